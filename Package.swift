@@ -1,0 +1,43 @@
+// swift-tools-version:6.0
+import PackageDescription
+
+let package = Package(
+  name: "EvalStore",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "evalstore", type: .dynamic, targets: ["EvalStoreABI"]),
+    .library(name: "EvalStore", targets: ["EvalStore"]),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
+    .systemLibrary(
+      name: "CJansson", pkgConfig: "jansson",
+      providers: [.apt(["libjansson-dev"]), .brew(["jansson"])]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .target(name: "CPlatform"),
+
+    .target(name: "EvalSystem", dependencies: ["CPlatform", "CCrypto"]),
+    .target(name: "EvalJSON", dependencies: ["EvalSystem", "CJansson"]),
+    .target(name: "EvalSQL", dependencies: ["EvalSystem", "CSQLite"]),
+    .target(name: "EvalLog", dependencies: ["EvalSystem", "EvalSQL"]),
+    .target(name: "EvalDomain", dependencies: ["EvalSystem", "EvalJSON"]),
+    .target(name: "EvalStatistics"),
+    .target(name: "EvalProjections", dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalDomain"]),
+    .target(
+      name: "EvalQueries",
+      dependencies: [
+        "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalDomain", "EvalProjections", "EvalStatistics",
+      ]),
+    .target(
+      name: "EvalStore",
+      dependencies: [
+        "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalDomain", "EvalProjections", "EvalQueries",
+      ]),
+    .target(name: "EvalStoreABI", dependencies: ["EvalStore", "EvalSystem", "CPlatform"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,6 @@
+#ifndef EVALSTORE_CCRYPTO_SHIM_H
+#define EVALSTORE_CCRYPTO_SHIM_H
+
+#include <openssl/evp.h>
+
+#endif
