@@ -1,0 +1,54 @@
+"""A checkpoint, as the read model has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ._time import timestamp_from_wire, timestamp_to_wire
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a study had measured at one moment.
+
+    Attributes:
+        id: the checkpoint's id, unique over all studies.
+        study_id: the study it belongs to.
+        timestamp: the moment it is for, an aware datetime in UTC.
+        metrics: the numbers, as they were given; `period` has its ends as texts.
+        events_analyzed: how many events the numbers come from.
+        sessions_included: the sessions they come from.
+    """
+
+    id: str
+    study_id: str
+    timestamp: datetime
+    metrics: dict[str, Any]
+    events_analyzed: int
+    sessions_included: tuple[str, ...]
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Checkpoint:
+        """The checkpoint in an answer."""
+        return cls(
+            id=wire["id"],
+            study_id=wire["study_id"],
+            timestamp=timestamp_from_wire(wire["timestamp"]),
+            metrics=wire["metrics"],
+            events_analyzed=wire["events_analyzed"],
+            sessions_included=tuple(wire["sessions_included"]),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The checkpoint as it is in an answer."""
+        return {
+            "id": self.id,
+            "study_id": self.study_id,
+            "timestamp": timestamp_to_wire(self.timestamp),
+            "metrics": self.metrics,
+            "events_analyzed": self.events_analyzed,
+            "sessions_included": list(self.sessions_included),
+        }

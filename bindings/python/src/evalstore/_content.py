@@ -1,0 +1,58 @@
+"""Prompts, files and model outputs, stored once under their hash."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ._errors import InvalidArgumentError
+from ._json import decode
+from ._requests import Requests
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Where a content is.
+
+    Attributes:
+        hash: its SHA-256, 64 hexadecimal digits.
+        size: its length in bytes.
+        duplicate: True when the same bytes were there already.
+    """
+
+    hash: str
+    size: int
+    duplicate: bool
+
+
+class Contents(Requests):
+    """Storing contents and getting them back."""
+
+    def put_content(self, content: bytes | str) -> Content:
+        """Stores bytes, or a text as UTF-8, once under their SHA-256; at most 512 MiB.
+
+        Raises:
+            InvalidArgumentError: there is too much of it.
+            UnicodeEncodeError: the text has a lone surrogate, which UTF-8 cannot express.
+        """
+        data = content.encode() if isinstance(content, str) else bytes(content)
+        answer = decode(self._handle.put_content(data))
+        return Content(answer["hash"], answer["size"], answer["duplicate"])
+
+    def get_content(self, hash: str) -> bytes:
+        """The bytes stored under a hash.
+
+        Args:
+            hash: 64 hexadecimal digits.
+
+        Raises:
+            NotFoundError: there are none.
+            InvalidArgumentError: it is not a hash.
+        """
+        digest = hash.encode("utf-8", "surrogatepass")
+        if 0 in digest:
+            raise InvalidArgumentError(
+                f"{hash!r} is not a hash: it has the character U+0000; a hash is 64 hexadecimal digits.",
+                status=2,
+                code="invalid_argument",
+            )
+        return self._handle.get_content(digest)

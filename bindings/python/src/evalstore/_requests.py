@@ -1,0 +1,33 @@
+"""What every group of methods stands on: a request to the library, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ._handle import Group, Handle
+from ._json import decode, encode, encode_raw
+
+
+class Requests:
+    """The base of the method groups, which `EvalStore` puts together."""
+
+    _handle: Handle
+
+    def request(self, group: Group, body: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
+        """Sends one request as it is written in the reference, and returns the answer.
+
+        The other methods are this one with names and types. A text or bytes are sent unchanged.
+
+        Args:
+            group: `execute`, `append`, `query`, `read`, `poll`, `commit`, `project` or `maintain`.
+            body: the request.
+
+        Raises:
+            EvalStoreError: the library refused, as the class of its status.
+            ValueError: there is no such group.
+        """
+        return decode(self._handle.answer(group, encode_raw(body)))
+
+    def _ask(self, group: Group, body: dict[str, Any]) -> dict[str, Any]:
+        return decode(self._handle.answer(group, encode(body)))

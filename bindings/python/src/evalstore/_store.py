@@ -1,0 +1,123 @@
+"""The store."""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+from typing import Literal
+
+from ._checkpoint_commands import CheckpointCommands
+from ._checkpoint_queries import CheckpointQueries
+from ._consumers import Consumers
+from ._content import Contents
+from ._errors import InvalidArgumentError
+from ._handle import Handle
+from ._json import encode
+from ._library import loaded_library
+from ._log import Log
+from ._maintenance import Maintenance
+from ._projections import Projections
+from ._sql import SQL
+from ._study_commands import StudyCommands
+from ._study_queries import StudyQueries
+from ._time import milliseconds
+
+
+class EvalStore(
+    StudyCommands,
+    CheckpointCommands,
+    StudyQueries,
+    CheckpointQueries,
+    SQL,
+    Log,
+    Consumers,
+    Contents,
+    Projections,
+    Maintenance,
+):
+    """An open store of evaluation results, one file on disk.
+
+    Any thread may use it, and any number of processes may have the same file open and write. A method that
+    returns has done its work durably; one that raises has written nothing. Use it in a `with`, or call
+    `close`. A store does not survive `fork`: open it again in the child.
+
+    Args:
+        path: the file, made with its folders when there is none; `:memory:` for none at all. When left out,
+            EVALSTORE_PATH, else DIFF_EVALS_DB_PATH, else `.evalstore/evals.db`.
+        durability: `full` survives power loss, `normal` a crash of the process.
+        timeout: seconds that a write waits for its turn, up to 3,600.
+        read_only: never write; the file must exist.
+        create: make the file when there is none.
+
+    Raises:
+        NotFoundError: there is no file, and it was not to be made.
+        UnsupportedError: the file is newer than the library, or another program's.
+        CorruptError: the file is damaged.
+        StorageError: the file system refused.
+        InvalidArgumentError: an option is out of its range.
+        LibraryNotFoundError: the shared library was not found.
+        IncompatibleLibraryError: the shared library is of another release.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        durability: Literal["full", "normal"] = "full",
+        timeout: float = 30.0,
+        read_only: bool = False,
+        create: bool = True,
+    ) -> None:
+        options = {
+            "durability": durability,
+            "timeout_ms": milliseconds(timeout),
+            "read_only": read_only,
+            "create": create,
+        }
+        name = None if path is None else os.fsencode(path)
+        if name is not None and 0 in name:
+            raise InvalidArgumentError(
+                f"{path!r} is not a path: it has the character U+0000; remove it.",
+                status=2,
+                code="invalid_argument",
+            )
+        self._handle = Handle(loaded_library().functions, name, encode(options))
+        self._path = self.info()["path"] if name is None else os.fsdecode(name)
+
+    @property
+    def path(self) -> str:
+        """The file, as it was given, or where the store found it when none was given."""
+        return self._path
+
+    @property
+    def closed(self) -> bool:
+        """Whether the store was closed."""
+        return self._handle.closed
+
+    def close(self) -> None:
+        """Ends the store once running calls have ended; a second call does nothing."""
+        self._handle.close()
+
+    def __enter__(self) -> EvalStore:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<EvalStore {self._path!r}{', closed' if self.closed else ''}>"
+
+
+def library_version() -> str:
+    """The version of the shared library."""
+    return loaded_library().version
+
+
+def library_path() -> str:
+    """Where the shared library was loaded from, as it was named to the loader."""
+    return loaded_library().path

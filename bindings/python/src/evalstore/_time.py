@@ -1,0 +1,42 @@
+"""Points in time and durations, as they are in Python and as they are in a request."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def timestamp_to_wire(value: str | datetime) -> str:
+    """A point in time as RFC 3339 text; a text is passed on as it is, for the library to judge.
+
+    Raises:
+        ValueError: a datetime without a time zone, which would mean another moment on another machine.
+    """
+    if isinstance(value, str):
+        return value
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise ValueError(
+            f"{value!r} has no time zone, so it names no moment; give it one, as in "
+            "datetime.now(timezone.utc) or value.astimezone()."
+        )
+    exact = "microseconds" if value.microsecond % 1000 else "milliseconds"
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=exact) + "Z"
+
+
+def timestamp_from_wire(text: str) -> datetime:
+    """The moment that the library's text names, aware and in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def optional_from_wire(text: str | None) -> datetime | None:
+    """As `timestamp_from_wire`; None for a moment that has not come."""
+    return None if text is None else timestamp_from_wire(text)
+
+
+def optional_to_wire(value: datetime | None) -> str | None:
+    """As `timestamp_to_wire`; None for a moment that has not come."""
+    return None if value is None else timestamp_to_wire(value)
+
+
+def milliseconds(seconds: float) -> int:
+    """A duration in the unit of the requests; the library judges its range."""
+    return round(seconds * 1000)
