@@ -1,0 +1,103 @@
+# make help lists what there is. Every target works by itself on a fresh clone and does first what it needs.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+MAKEFLAGS += --no-builtin-rules
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+CMAKE_BUILD := build/cmake
+PYTHON := .venv/bin/python
+COMPILED_HEADER := $(CMAKE_BUILD)/swift/release/EvalStoreABI.build/include/EvalStoreABI-Swift.h
+LIBRARY := $(CURDIR)/build/prefix/lib/libevalstore.so
+
+# The bindings and the tests take the library from here when nothing else is set.
+export EVALSTORE_LIBRARY ?= $(LIBRARY)
+
+C_FILES = $(shell git ls-files 'Sources/*.c' 'Sources/*.h' 'Tests/*.c' 'Tests/*.h' 'examples/*.c' 'examples/*.h' 'bindings/*.c' 'bindings/*.h' 'bench/*.c' 'bench/*.h' 'include/*.h')
+SWIFT_FILES = $(shell git ls-files 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' 'bench/*.swift' 'examples/*.swift')
+PYTHON_FILES = $(shell git ls-files '*.py') tools/generate_header tools/check_abi
+SHELL_FILES = .ci/run tools/setup
+
+.PHONY: help setup build demo test test-swift test-c test-python check check-format check-abi header format bench install clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
+
+# --- what a machine needs ---------------------------------------------------------------------------------------
+
+setup: build/setup/packages build/setup/python ## install missing Debian packages, make .venv
+
+build/setup/packages: tools/setup
+	tools/setup
+	@mkdir -p $(@D) && touch $@
+
+build/setup/python: bindings/python/pyproject.toml build/setup/packages
+	test -x $(PYTHON) || python3 -m venv .venv
+	$(PYTHON) -m pip install --quiet --editable 'bindings/python[dev]'
+	@mkdir -p $(@D) && touch $@
+
+# --- the library ------------------------------------------------------------------------------------------------
+
+build: build/setup/packages $(CMAKE_BUILD)/build.ninja ## build the release library into build/prefix
+	cmake --build $(CMAKE_BUILD)
+	cmake --install $(CMAKE_BUILD) --prefix build/prefix > build/install.log
+
+$(CMAKE_BUILD)/build.ninja: build/setup/packages
+	cmake -S . -B $(CMAKE_BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release
+
+install: build ## install into PREFIX (/usr/local), under DESTDIR when set
+	DESTDIR='$(DESTDIR)' cmake --install $(CMAKE_BUILD) --prefix '$(PREFIX)'
+
+header: build ## write include/evalstore.h anew from the Swift source
+	tools/generate_header $(COMPILED_HEADER)
+
+demo: build build/setup/python ## run the example evaluation; a second run continues its history
+	@mkdir -p build/demo
+	EVALSTORE_PATH=build/demo/evals.db $(PYTHON) examples/diff_edits/run_demo.py
+
+bench: build build/setup/python ## run the benchmarks
+	bench/run
+
+# --- tests ------------------------------------------------------------------------------------------------------
+
+test: test-swift test-c test-python ## run every test
+
+test-swift: build/setup/packages ## run the tests of the Swift modules
+	swift test
+
+test-c: build ## run the tests of the C interface: plain, address sanitizer, valgrind
+	ctest --test-dir $(CMAKE_BUILD) --output-on-failure --parallel 2
+
+test-python: build build/setup/python ## run the tests of the Python package, the shared corpus, the examples and the docs
+	$(PYTHON) -m pytest -q bindings/python Tests/Conformance examples docs
+
+# --- checks -----------------------------------------------------------------------------------------------------
+
+check: check-format check-abi ## check format, types, header, exports and docs
+
+check-format: build/setup/packages build/setup/python
+	swift format lint --strict --parallel $(SWIFT_FILES)
+	clang-format --dry-run -Werror $(C_FILES)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy --strict bindings/python/src
+	$(PYTHON) -m mypy --strict --scripts-are-modules tools/generate_header
+	$(PYTHON) -m mypy --strict --scripts-are-modules tools/check_abi
+	shellcheck $(SHELL_FILES)
+
+check-abi: build
+	tools/generate_header --check $(COMPILED_HEADER)
+	tools/check_abi build/prefix
+
+format: build/setup/packages build/setup/python ## bring every file into its format
+	swift format --in-place --parallel $(SWIFT_FILES)
+	clang-format -i $(C_FILES)
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+clean: ## remove everything that was built
+	rm -rf build .build .venv
