@@ -1,0 +1,151 @@
+/* A handle stays with the process that opened it; parent and child each work with their own. */
+#include "check.h"
+
+#include <pthread.h>
+#include <sys/wait.h>
+
+static call *const calls[] = {evalstore_execute, evalstore_append,  evalstore_query,
+                              evalstore_read,    evalstore_poll,    evalstore_commit,
+                              evalstore_project, evalstore_maintain};
+static const char *const seen = "{\"events\":[{\"type\":\"Seen\",\"stream\":\"s\",\"data\":{}}]}";
+static char path[256];
+
+/* Runs `body` in a child, which must end well within half a minute. */
+static void in_child(void (*body)(evalstore_store *), evalstore_store *store) {
+  int status = 0;
+  pid_t child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    alarm(30);
+    body(store);
+    _exit(0);
+  }
+  CHECK(waitpid(child, &status, 0) == child);
+  if (status != 0) {
+    fprintf(stderr, "a child ended with status %#x\n", (unsigned)status);
+    exit(1);
+  }
+}
+
+static long long last_position(evalstore_store *store) {
+  char *text = ANSWER(evalstore_maintain, store, "{\"action\":\"info\"}");
+  long long position = number_of(text, "last_position");
+  evalstore_free(text);
+  return position;
+}
+
+static void is_forked(evalstore_store *store) {
+  size_t i, length = 1;
+  char *text = NULL;
+  void *bytes = &bytes;
+  for (i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+    EXPECT(EVALSTORE_FORKED, calls[i], store, "{}");
+  }
+  CHECK(evalstore_put_content(store, "x", 1, &text) == EVALSTORE_FORKED);
+  CHECK(is_error(EVALSTORE_FORKED, text));
+  evalstore_free(text);
+  CHECK(evalstore_get_content(store,
+                              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                              &bytes, &length, &text) == EVALSTORE_FORKED);
+  CHECK(is_error(EVALSTORE_FORKED, text) && bytes == NULL && length == 0);
+  evalstore_free(text);
+  CHECK(evalstore_close(store) == EVALSTORE_FORKED);
+  CHECK(evalstore_close(store) == EVALSTORE_FORKED);
+}
+
+/* Opens the store anew, reads what the parent wrote, writes, closes. */
+static void work_with_its_own(evalstore_store *inherited) {
+  evalstore_store *own = open_store(path, NULL);
+  long long before = last_position(own);
+  CHECK(own != inherited);
+  EXPECT(EVALSTORE_OK, evalstore_append, own, seen);
+  CHECK(last_position(own) > before);
+  is_forked(inherited);
+  CHECK(evalstore_close(own) == EVALSTORE_OK);
+  EXPECT(EVALSTORE_INVALID_ARGUMENT, evalstore_read, own, "{}");
+  is_forked(inherited);
+}
+
+static void with_a_grandchild(evalstore_store *inherited) {
+  evalstore_store *own = open_store(path, NULL);
+  EXPECT(EVALSTORE_OK, evalstore_append, own, seen);
+  in_child(is_forked, inherited);
+  in_child(is_forked, own);
+  in_child(work_with_its_own, own);
+  EXPECT(EVALSTORE_OK, evalstore_append, own, seen);
+  CHECK(evalstore_close(own) == EVALSTORE_OK);
+}
+
+static void a_child_gets_forked_and_the_parent_goes_on(void) {
+  evalstore_store *store = open_store(path, NULL);
+  evalstore_store *memory = open_store(":memory:", NULL);
+  EXPECT(EVALSTORE_OK, evalstore_append, store, seen);
+  EXPECT(EVALSTORE_OK, evalstore_append, memory, seen);
+  in_child(is_forked, store);
+  in_child(is_forked, memory);
+  EXPECT(EVALSTORE_OK, evalstore_append, store, seen);
+  EXPECT(EVALSTORE_OK, evalstore_append, memory, seen);
+  in_child(work_with_its_own, store);
+  CHECK(last_position(store) == 3 && last_position(memory) == 2);
+  EXPECT(EVALSTORE_OK, evalstore_append, store, seen);
+  in_child(with_a_grandchild, store);
+  CHECK(last_position(store) == 7);
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
+  CHECK(evalstore_close(memory) == EVALSTORE_OK);
+  in_child(work_with_its_own, open_store(path, NULL));
+}
+
+static volatile int stop;
+
+static void *keep_writing(void *argument) {
+  evalstore_store *store = argument;
+  while (!stop) {
+    evalstore_store *other = open_store(":memory:", NULL);
+    EXPECT(EVALSTORE_OK, evalstore_append, store, seen);
+    EXPECT(EVALSTORE_OK, evalstore_append, other, seen);
+    CHECK(evalstore_close(other) == EVALSTORE_OK);
+  }
+  return NULL;
+}
+
+static void *keep_waiting(void *argument) {
+  evalstore_store *store = argument;
+  while (!stop) {
+    EXPECT(EVALSTORE_OK, evalstore_poll, store,
+           "{\"consumer\":\"w\",\"timeout_ms\":50,\"partition\":0,\"partitions\":1}");
+  }
+  return NULL;
+}
+
+/* A child is usable at whatever moment of the other threads' work it was made. */
+static void forks_amid_other_threads(int times) {
+  evalstore_store *store = open_store(path, "{\"durability\":\"normal\"}");
+  pthread_t threads[4];
+  size_t i;
+  stop = 0;
+  for (i = 0; i < 4; i++) {
+    CHECK(pthread_create(&threads[i], NULL, i < 3 ? keep_writing : keep_waiting, store) == 0);
+  }
+  while (times-- > 0) {
+    in_child(work_with_its_own, store);
+  }
+  stop = 1;
+  for (i = 0; i < 4; i++) {
+    pthread_join(threads[i], NULL);
+  }
+  {
+    char *text = ANSWER(evalstore_project, store, "{\"action\":\"verify\"}");
+    CHECK(strstr(text, "\"clean\":true") != NULL);
+    evalstore_free(text);
+  }
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
+}
+
+int main(int argc, char **argv) {
+  int times = argc > 1 ? atoi(argv[1]) : 0;
+  CHECK(times > 0);
+  strcpy(path, in_folder("fork.db"));
+  a_child_gets_forked_and_the_parent_goes_on();
+  forks_amid_other_threads(times);
+  return 0;
+}

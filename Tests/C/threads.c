@@ -1,0 +1,239 @@
+/* One handle, many threads: everything is written once, reads stand beside it, and closing ends it
+ * all. */
+#include "check.h"
+
+#include <pthread.h>
+
+enum { threads_count = 8 };
+
+typedef struct {
+  evalstore_store *store;
+  int number;
+  int rounds;
+  long long answered;
+} work;
+
+static void start(pthread_t *thread, void *(*body)(void *), void *argument) {
+  CHECK(pthread_create(thread, NULL, body, argument) == 0);
+}
+
+static void *write_and_read(void *argument) {
+  work *w = argument;
+  char request[512];
+  char *text;
+  int i;
+  snprintf(request, sizeof request,
+           "{\"commands\":[{\"command\":\"create_study\",\"args\":{\"id\":\"s%d\",\"name\":\"n\","
+           "\"period_type\":\"daily\"}},{\"command\":\"start_study\",\"args\":{\"id\":\"s%d\"}}]}",
+           w->number, w->number);
+  EXPECT(EVALSTORE_OK, evalstore_execute, w->store, request);
+  for (i = 1; i <= w->rounds; i++) {
+    snprintf(request, sizeof request,
+             "{\"command\":\"record_checkpoint\",\"args\":{\"study_id\":\"s%d\","
+             "\"events_analyzed\":%d}}",
+             w->number, i);
+    EXPECT(EVALSTORE_OK, evalstore_execute, w->store, request);
+    /* What this thread wrote, it reads. */
+    snprintf(request, sizeof request,
+             "{\"query\":\"get_latest_checkpoint\",\"args\":{\"study_id\":\"s%d\"}}", w->number);
+    text = ANSWER(evalstore_query, w->store, request);
+    CHECK(strstr(text, "\"events_analyzed\":") != NULL);
+    evalstore_free(text);
+    snprintf(request, sizeof request, "{\"stream\":\"study/s%d\",\"from_version\":%d}", w->number,
+             i + 2);
+    text = ANSWER(evalstore_read, w->store, request);
+    CHECK(count_of(text, "\"position\":") == 1 && number_of(text, "version") == i + 2);
+    evalstore_free(text);
+    snprintf(request, sizeof request, "{\"consumer\":\"c%d\",\"position\":%d}", w->number, i);
+    EXPECT(EVALSTORE_OK, evalstore_commit, w->store, request);
+    snprintf(request, sizeof request, "{\"consumer\":\"c%d\",\"max\":5,\"timeout_ms\":0}",
+             w->number);
+    EXPECT(EVALSTORE_OK, evalstore_poll, w->store, request);
+  }
+  return NULL;
+}
+
+static void eight_threads_share_a_handle(const char *path, int rounds) {
+  pthread_t threads[threads_count];
+  work works[threads_count];
+  evalstore_store *store = open_store(path, NULL);
+  char *text;
+  int i;
+  long long position, events = (long long)threads_count * (rounds + 2);
+  for (i = 0; i < threads_count; i++) {
+    works[i] = (work){store, i, rounds, 0};
+    start(&threads[i], write_and_read, &works[i]);
+  }
+  for (i = 0; i < threads_count; i++) {
+    pthread_join(threads[i], NULL);
+  }
+  text = ANSWER(evalstore_read, store, "{\"limit\":10000}");
+  CHECK(number_of(text, "next_position") == events + 1);
+  {
+    const char *at = text;
+    for (position = 1; position <= events; position++) {
+      at = strstr(at, "\"position\":");
+      CHECK(at != NULL && strtoll(at + 11, NULL, 10) == position);
+      at++;
+    }
+  }
+  evalstore_free(text);
+  text = ANSWER(evalstore_project, store, "{\"action\":\"verify\"}");
+  CHECK(strstr(text, "\"clean\":true") != NULL);
+  evalstore_free(text);
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
+}
+
+/* Calls until the handle is dead; every call before that is answered. */
+static void *call_until_closed(void *argument) {
+  work *w = argument;
+  for (;;) {
+    static call *const calls[] = {evalstore_append, evalstore_read, evalstore_query,
+                                  evalstore_maintain};
+    static const char *const requests[] = {
+        "{\"events\":[{\"type\":\"Seen\",\"stream\":\"s\",\"data\":{}}]}", "{\"limit\":20}",
+        "{\"query\":\"list_studies\"}", "{\"action\":\"info\"}"};
+    char *text = NULL;
+    size_t which = (size_t)(w->number + w->answered) % 4;
+    int32_t status = calls[which](w->store, requests[which], &text);
+    if (status == EVALSTORE_INVALID_ARGUMENT) {
+      CHECK(is_error(status, text));
+      evalstore_free(text);
+      return NULL;
+    }
+    if (status != EVALSTORE_OK) {
+      fprintf(stderr, "%s: %s\n", requests[which], text == NULL ? "NULL" : text);
+      exit(1);
+    }
+    evalstore_free(text);
+    w->answered++;
+  }
+}
+
+static void closing_waits_for_running_calls(const char *path, int times) {
+  long long answered = 0;
+  while (times-- > 0) {
+    pthread_t threads[threads_count];
+    work works[threads_count];
+    evalstore_store *store = open_store(path, "{\"durability\":\"normal\"}");
+    int i;
+    for (i = 0; i < threads_count; i++) {
+      works[i] = (work){store, i, 0, 0};
+      start(&threads[i], call_until_closed, &works[i]);
+    }
+    sleep_ms(20);
+    CHECK(evalstore_close(store) == EVALSTORE_OK);
+    for (i = 0; i < threads_count; i++) {
+      pthread_join(threads[i], NULL);
+      answered += works[i].answered;
+    }
+  }
+  CHECK(answered > 0);
+}
+
+static void *close_it(void *argument) {
+  work *w = argument;
+  w->answered = evalstore_close(w->store);
+  return NULL;
+}
+
+static void one_of_several_closes_wins(void) {
+  int times;
+  for (times = 0; times < 50; times++) {
+    pthread_t threads[4];
+    work works[4];
+    evalstore_store *store = open_store(":memory:", NULL);
+    int i, ok = 0;
+    for (i = 0; i < 4; i++) {
+      works[i] = (work){store, i, 0, 0};
+      start(&threads[i], close_it, &works[i]);
+    }
+    for (i = 0; i < 4; i++) {
+      pthread_join(threads[i], NULL);
+      CHECK(works[i].answered == EVALSTORE_OK || works[i].answered == EVALSTORE_INVALID_ARGUMENT);
+      ok += works[i].answered == EVALSTORE_OK;
+    }
+    CHECK(ok == 1);
+  }
+}
+
+/* Waits a minute for events; `rounds` becomes how many came, `answered` the status. */
+static void *poll_for_long(void *argument) {
+  work *w = argument;
+  char *text = NULL;
+  w->answered = evalstore_poll(w->store, "{\"consumer\":\"waiting\",\"timeout_ms\":60000}", &text);
+  w->rounds = count_of(text, "\"position\":");
+  evalstore_free(text);
+  return NULL;
+}
+
+static void a_poll_wakes(const char *path) {
+  pthread_t thread;
+  evalstore_store *store = open_store(path, NULL);
+  work w = {store, 0, -1, -1};
+  long long begin;
+  EXPECT(EVALSTORE_OK, evalstore_commit, store, "{\"consumer\":\"waiting\",\"seek\":\"end\"}");
+  start(&thread, poll_for_long, &w);
+  sleep_ms(100);
+  /* It holds up nobody, and hears of another thread's event. */
+  begin = now_ms();
+  EXPECT(EVALSTORE_OK, evalstore_append, store,
+         "{\"events\":[{\"type\":\"Seen\",\"stream\":\"s\",\"data\":{}}]}");
+  pthread_join(thread, NULL);
+  CHECK(now_ms() - begin < 10000);
+  CHECK(w.answered == EVALSTORE_OK && w.rounds == 1);
+  /* It ends when the store is closed. */
+  EXPECT(EVALSTORE_OK, evalstore_commit, store, "{\"consumer\":\"waiting\",\"seek\":\"end\"}");
+  start(&thread, poll_for_long, &w);
+  sleep_ms(100);
+  begin = now_ms();
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
+  pthread_join(thread, NULL);
+  CHECK(now_ms() - begin < 10000);
+  CHECK(w.answered == EVALSTORE_OK && w.rounds == 0);
+}
+
+static void *open_and_close(void *argument) {
+  const char *path = argument;
+  int i;
+  for (i = 0; i < 10; i++) {
+    evalstore_store *store = open_store(path, NULL);
+    EXPECT(EVALSTORE_OK, evalstore_append, store,
+           "{\"events\":[{\"type\":\"Seen\",\"stream\":\"s\",\"data\":{}}]}");
+    CHECK(evalstore_close(store) == EVALSTORE_OK);
+  }
+  return NULL;
+}
+
+static void many_handles_on_one_new_file(char *path) {
+  pthread_t threads[threads_count];
+  evalstore_store *store;
+  char *text;
+  int i;
+  for (i = 0; i < threads_count; i++) {
+    start(&threads[i], open_and_close, path);
+  }
+  for (i = 0; i < threads_count; i++) {
+    pthread_join(threads[i], NULL);
+  }
+  store = open_store(path, NULL);
+  text = ANSWER(evalstore_maintain, store, "{\"action\":\"info\"}");
+  CHECK(number_of(text, "last_position") == threads_count * 10);
+  evalstore_free(text);
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
+}
+
+int main(int argc, char **argv) {
+  int rounds = argc > 1 ? atoi(argv[1]) : 0;
+  char path[256];
+  CHECK(rounds > 0);
+  eight_threads_share_a_handle(in_folder("shared.db"), rounds);
+  eight_threads_share_a_handle(":memory:", rounds);
+  closing_waits_for_running_calls(in_folder("closing.db"), 5);
+  one_of_several_closes_wins();
+  a_poll_wakes(in_folder("poll.db"));
+  a_poll_wakes(":memory:");
+  strcpy(path, in_folder("new.db"));
+  many_handles_on_one_new_file(path);
+  return 0;
+}
