@@ -1,21 +1,117 @@
+import EvalJSON
+import EvalLog
+import EvalProjections
+import EvalQueries
+import EvalSQL
 import EvalSystem
+import Synchronization
 
-/// What a request asks for; one case for each request-answering function of the C ABI.
-public enum Operation: Sendable {
+/// What a request asks for; one case for each function of the C ABI that answers a request.
+public enum Operation: String, CaseIterable, Sendable {
   case execute, append, query, read, poll, commit, project, maintain
 }
 
-/// One open store.
+/// One open store. Requests are JSON, answers are JSON; `docs/reference.md` has the shapes.
+///
+/// Any thread may use a store, any number of stores may be open on one file, in any number of processes. One
+/// connection writes, others read beside it.
 public final class Store: Sendable {
-  /// `path` nil: EVALSTORE_PATH, DIFF_EVALS_DB_PATH, `.evalstore/evals.db`. `options`: JSON bytes or empty.
-  public init(path: String?, options: UnsafeRawBufferPointer) throws(Failure) {
-    throw Failure(.internal, "not built yet")
+  let file: StoreFile
+  let origin: Origin
+  let queue: WriteQueue
+  let gate = Gate()
+  let writer: Writer
+  let verifications = Verifications()
+  private let readers: ConnectionPool
+  private let callers: ConnectionPool
+
+  /// Opens the store at `path`, making it when there is none, and brings its schema up to date.
+  ///
+  /// - Parameters:
+  ///   - path: a file, or `:memory:`; nil or empty: `EVALSTORE_PATH`, else `DIFF_EVALS_DB_PATH`, else
+  ///     `.evalstore/evals.db`.
+  ///   - options: JSON as UTF-8; empty for the defaults.
+  /// - Throws: `Failure` with `invalid_argument`, `invalid_json`, `not_found`, `busy`, `storage`, `corrupt`, `unsupported` or
+  ///   `read_only`; the file is untouched then, unless it was the store that needed its upgrade.
+  public convenience init(path: String?, options: UnsafeRawBufferPointer) throws(Failure) {
+    try self.init(path: path, options: options, origin: .system)
   }
-  /// One request in, one answer out (JSON bytes, no NUL).
-  public func answer(_ operation: Operation, _ request: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] { [] }
-  public func putContent(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] { [] }
-  /// `hash`: 64 hexadecimal digits.
-  public func getContent(_ hash: String) throws(Failure) -> [UInt8] { [] }
-  /// Ends waiting polls, waits for running calls, closes the connections. Later calls throw invalidArgument.
-  public func close() {}
+
+  package init(path: String?, options: UnsafeRawBufferPointer, origin: Origin) throws(Failure) {
+    let file = try StoreFile(path: path, options: StoreOptions(options))
+    self.file = file
+    self.origin = origin
+    queue = try WriteQueue(path: file.queuePath, create: !file.options.readOnly)
+    readers = ConnectionPool(limit: 8) { () throws(Failure) in try file.connect(writing: false) }
+    callers = ConnectionPool(limit: 4) { () throws(Failure) in
+      let connection = try file.connect(writing: false)
+      try SQLFunctions.define(on: connection)
+      return connection
+    }
+    writer = try Writer(file: file, queue: queue, origin: origin)
+  }
+
+  deinit { close() }
+
+  /// The path of the file, as it was found.
+  public var path: String { file.path }
+
+  /// Carries out one request.
+  ///
+  /// - Parameters:
+  ///   - operation: what the request is for.
+  ///   - request: one JSON object as UTF-8, at most 64 MiB.
+  /// - Returns: one JSON object as UTF-8, without a NUL.
+  /// - Throws: `Failure`; a request that failed has written nothing.
+  public func answer(_ operation: Operation, _ request: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
+    try entered { () throws(Failure) in
+      let document = try JSONDocument(request, what: "the request")
+      let root = document.root
+      switch operation {
+      case .execute: return try execute(root)
+      case .append: return try append(root)
+      case .query: return try query(root)
+      case .read: return try read(root)
+      case .poll: return try poll(root)
+      case .commit: return try commit(root)
+      case .project: return try project(root)
+      case .maintain: return try maintain(root)
+      }
+    }
+  }
+
+  /// `answer` for texts.
+  public func answer(_ operation: Operation, _ request: String) throws(Failure) -> String {
+    let bytes = try Array(request.utf8).withRaw { (bytes) throws(Failure) in try answer(operation, bytes) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Runs `body` unless the store is closed, and keeps it from closing meanwhile.
+  func entered<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
+    guard gate.enter() else { throw .closed }
+    defer { gate.leave() }
+    return try body()
+  }
+
+  /// Ends polls that wait, waits for the other calls and closes the file. Later calls are `invalid_argument`; closing
+  /// again does nothing.
+  public func close() {
+    guard gate.close() else { return }
+    queue.ring()
+    gate.waitUntilEmpty()
+    verifications.close()
+    readers.close()
+    callers.close()
+    writer.close()
+  }
+}
+
+extension Store: QuerySource {
+  package func withReader<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T {
+    file.isMemory ? try writer.alone(body) : try readers.with(body)
+  }
+
+  package func withCallersReader<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T {
+    file.isMemory ? try writer.alone(body) : try callers.with(body)
+  }
 }

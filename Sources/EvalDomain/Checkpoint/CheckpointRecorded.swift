@@ -1,0 +1,89 @@
+import EvalJSON
+import EvalSystem
+
+/// A running or paused study was measured.
+package struct CheckpointRecorded: DomainEvent {
+  package static let type: StaticString = "CheckpointRecorded"
+  static let fields: [StaticString] = [
+    "id", "study_id", "timestamp", "metrics", "events_analyzed", "sessions_included",
+  ]
+
+  let id: String
+  /// True when the store has just made the id, so that nobody can have it yet.
+  private let idIsFresh: Bool
+  private let studyID: String
+  private let timestamp: Timestamp
+  private let metrics: CheckpointMetrics?
+  private let eventsAnalyzed: Int64?
+  private let sessionsIncluded: [String]?
+
+  package init(_ data: JSONValue, at path: Path) throws(Failure) {
+    let fields = try Fields(data, at: path, known: Self.fields)
+    try self.init(
+      fields, id: fields.required("id", fields.name("id")), fresh: false,
+      timestamp: fields.required("timestamp", fields.timestamp("timestamp")))
+  }
+
+  init(_ fields: Fields, id: String, fresh: Bool, timestamp: Timestamp) throws(Failure) {
+    self.id = id
+    idIsFresh = fresh
+    studyID = try fields.required("study_id", fields.name("study_id"))
+    self.timestamp = timestamp
+    if let value = fields.value("metrics") {
+      metrics = try CheckpointMetrics(value, at: fields.place("metrics"))
+    } else {
+      metrics = nil
+    }
+    eventsAnalyzed = try fields.integer("events_analyzed", in: 0...Int64.max)
+    sessionsIncluded = try fields.texts("sessions_included")
+  }
+
+  /// The same checkpoint with what the caller had left out.
+  init(_ draft: CheckpointRecorded, id: String, fresh: Bool, timestamp: Timestamp) {
+    self.id = id
+    idIsFresh = fresh
+    studyID = draft.studyID
+    self.timestamp = timestamp
+    metrics = draft.metrics
+    eventsAnalyzed = draft.eventsAnalyzed
+    sessionsIncluded = draft.sessionsIncluded
+  }
+
+  package var stream: String { Streams.study(studyID) }
+
+  package func encode() -> [UInt8] {
+    var writer = JSONWriter(reserving: 768)
+    writer.beginObject()
+    writer.key("id")
+    writer.text(id)
+    writer.key("study_id")
+    writer.text(studyID)
+    writer.key("timestamp")
+    writer.text(timestamp.rfc3339)
+    if let metrics {
+      writer.key("metrics")
+      writer.raw(metrics.json)
+    }
+    if let eventsAnalyzed {
+      writer.key("events_analyzed")
+      writer.integer(eventsAnalyzed)
+    }
+    if let sessionsIncluded {
+      writer.key("sessions_included")
+      writer.beginList()
+      for session in sessionsIncluded { writer.text(session) }
+      writer.endList()
+    }
+    writer.endObject()
+    return writer.bytes
+  }
+
+  package func admit(to world: World) throws(Failure) {
+    let status = try world.existingStudy(studyID)
+    guard status.takesCheckpoints else {
+      throw .state(studyID, is: status, "only a running or paused study takes checkpoints")
+    }
+    if !idIsFresh, try world.hasCheckpoint(id) { throw .checkpointTaken(id) }
+    world.addCheckpoint(id)
+  }
+}

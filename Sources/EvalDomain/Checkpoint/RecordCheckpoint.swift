@@ -1,0 +1,26 @@
+import EvalJSON
+import EvalSystem
+
+/// Asks for `CheckpointRecorded`; the store gives the id and the time when they are left out.
+package struct RecordCheckpoint: DomainCommand {
+  package static let name: StaticString = "record_checkpoint"
+
+  private let id: String?
+  private let timestamp: Timestamp?
+  private let draft: CheckpointRecorded
+
+  package init(_ args: JSONValue, at path: Path) throws(Failure) {
+    let fields = try Fields(args, at: path, known: CheckpointRecorded.fields)
+    id = try fields.name("id")
+    timestamp = try fields.timestamp("timestamp")
+    draft = try CheckpointRecorded(
+      fields, id: id ?? "", fresh: id == nil, timestamp: timestamp ?? Timestamp(clamping: 0))
+  }
+
+  package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) {
+    let id = self.id ?? defaults.newID()
+    return (
+      CheckpointRecorded(draft, id: id, fresh: self.id == nil, timestamp: timestamp ?? defaults.now), id
+    )
+  }
+}

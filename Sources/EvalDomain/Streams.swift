@@ -1,0 +1,9 @@
+/// How the streams of known events are named.
+package enum Streams {
+  private static let reserved = ["study/", "benchmark/", "run/", "benchmark_run/", "content/"]
+
+  static func study(_ id: String) -> String { "study/" + id }
+
+  /// True when only known events may stand in a stream of this name.
+  package static func isReserved(_ name: String) -> Bool { reserved.contains { name.hasPrefix($0) } }
+}

@@ -1,0 +1,40 @@
+import EvalSystem
+
+/// Where the state of things comes from before the first event of a request.
+package protocol WorldSource {
+  /// Nil when there is no such study.
+  func study(_ id: String) throws(Failure) -> StudyStatus?
+  func hasCheckpoint(_ id: String) throws(Failure) -> Bool
+}
+
+/// The state of things as the events of a request find it, one after the other.
+package final class World {
+  private let source: any WorldSource
+  private var studies: [String: StudyStatus] = [:]
+  private var checkpoints: Set<String> = []
+
+  package init(_ source: any WorldSource) { self.source = source }
+
+  /// Nil when there is no such study.
+  func study(_ id: String) throws(Failure) -> StudyStatus? {
+    if let known = studies[id] { return known }
+    let found = try source.study(id)
+    if let found { studies[id] = found }
+    return found
+  }
+
+  /// `not_found` when there is no such study.
+  func existingStudy(_ id: String) throws(Failure) -> StudyStatus {
+    guard let status = try study(id) else { throw .noStudy(id) }
+    return status
+  }
+
+  func setStudy(_ id: String, _ status: StudyStatus) { studies[id] = status }
+
+  func hasCheckpoint(_ id: String) throws(Failure) -> Bool {
+    if checkpoints.contains(id) { return true }
+    return try source.hasCheckpoint(id)
+  }
+
+  func addCheckpoint(_ id: String) { checkpoints.insert(id) }
+}

@@ -1,0 +1,132 @@
+import EvalSystem
+
+/// Reads an object strictly: every key must be known, every value of the right type and in its range.
+///
+/// An optional key that is null counts as absent. All failures are `invalid_request` and name the key.
+package struct Fields {
+  package let object: JSONValue
+  package let path: Path
+
+  /// Refuses an object with a key that is not in `known`.
+  package init(_ value: JSONValue, at path: Path, known: [StaticString]) throws(Failure) {
+    try self.init(open: value, at: path)
+    try value.forEachMember { (key, _) throws(Failure) in
+      for name in known where name.equals(key) { return }
+      throw .unknownKey(String(cString: key), at: path, known: known)
+    }
+  }
+
+  /// An object whose keys the caller looks at by itself.
+  package init(open value: JSONValue, at path: Path) throws(Failure) {
+    guard value.kind == .object else { throw .wrongType(path, expected: "an object", got: value.kind) }
+    object = value
+    self.path = path
+  }
+
+  package func place(_ key: StaticString) -> Path { .key(key, in: path) }
+
+  /// True when the key is there, be it null.
+  package func has(_ key: StaticString) -> Bool { object.member(key) != nil }
+
+  /// The value of a key, nil when it is absent or null.
+  package func value(_ key: StaticString) -> JSONValue? {
+    guard let value = object.member(key), value.kind != .null else { return nil }
+    return value
+  }
+
+  /// The value of a key that must be there.
+  package func required<T>(_ key: StaticString, _ value: T?) throws(Failure) -> T {
+    guard let value else { throw .missing(place(key)) }
+    return value
+  }
+
+  package func text(_ key: StaticString) throws(Failure) -> String? {
+    guard let value = value(key) else { return nil }
+    guard let text = value.text else { throw .wrongType(place(key), expected: "a text", got: value.kind) }
+    return text
+  }
+
+  /// A name that identifies something: 1 to 200 characters, none of them a control character.
+  package func name(_ key: StaticString) throws(Failure) -> String? {
+    guard let text = try text(key) else { return nil }
+    guard Self.isName(text) else { throw .notAName(place(key)) }
+    return text
+  }
+
+  package static func isName(_ text: String) -> Bool {
+    let scalars = text.unicodeScalars
+    guard !scalars.isEmpty, scalars.count <= 200 else { return false }
+    return !scalars.contains { $0.value < 0x20 || ($0.value >= 0x7f && $0.value < 0xa0) }
+  }
+
+  /// One of a few words.
+  package func choice<T>(_ key: StaticString, _ choices: [(StaticString, T)]) throws(Failure) -> T? {
+    guard let text = try text(key) else { return nil }
+    for (name, value) in choices where "\(name)" == text { return value }
+    throw .notAChoice(place(key), got: text, choices: choices.map(\.0))
+  }
+
+  package func integer(_ key: StaticString, in range: ClosedRange<Int64>) throws(Failure) -> Int64? {
+    guard let value = value(key) else { return nil }
+    guard let integer = value.integer else { throw .wrongType(place(key), expected: "an integer", got: value.kind) }
+    guard range.contains(integer) else { throw .outOfRange(place(key), got: "\(integer)", range) }
+    return integer
+  }
+
+  package func boolean(_ key: StaticString) throws(Failure) -> Bool? {
+    guard let value = value(key) else { return nil }
+    guard let boolean = value.boolean else { throw .wrongType(place(key), expected: "true or false", got: value.kind) }
+    return boolean
+  }
+
+  package func timestamp(_ key: StaticString) throws(Failure) -> Timestamp? {
+    guard let text = try text(key) else { return nil }
+    guard let timestamp = Timestamp(rfc3339: text) else { throw .notATimestamp(place(key)) }
+    return timestamp
+  }
+
+  package func eventID(_ key: StaticString) throws(Failure) -> EventID? {
+    guard let text = try text(key) else { return nil }
+    guard let id = EventID(text) else { throw .notAUUID(place(key)) }
+    return id
+  }
+
+  /// A list, each element read by `element`.
+  package func list<T>(
+    _ key: StaticString, _ element: (JSONValue, Path) throws(Failure) -> T
+  ) throws(Failure) -> [T]? {
+    guard let value = value(key) else { return nil }
+    guard value.kind == .list else { throw .wrongType(place(key), expected: "a list", got: value.kind) }
+    var result: [T] = []
+    result.reserveCapacity(value.count)
+    for i in 0..<value.count {
+      if let item = value.element(i) { result.append(try element(item, .index(i, in: place(key)))) }
+    }
+    return result
+  }
+
+  /// A list of texts, none of them empty.
+  package func texts(_ key: StaticString) throws(Failure) -> [String]? {
+    try list(key) { (value, path) throws(Failure) in
+      guard let text = value.text else { throw .wrongType(path, expected: "a text", got: value.kind) }
+      guard !text.isEmpty else { throw .emptyText(path) }
+      return text
+    }
+  }
+
+  /// The bytes of an object, written compactly.
+  package func objectBytes(_ key: StaticString) throws(Failure) -> [UInt8]? {
+    guard let value = value(key) else { return nil }
+    guard value.kind == .object else { throw .wrongType(place(key), expected: "an object", got: value.kind) }
+    var writer = JSONWriter(reserving: 512)
+    try writer.value(value, depth: place(key).depth)
+    return writer.bytes
+  }
+}
+
+extension StaticString {
+  fileprivate func equals(_ other: UnsafePointer<CChar>) -> Bool {
+    for i in 0..<utf8CodeUnitCount where UInt8(bitPattern: other[i]) != utf8Start[i] { return false }
+    return other[utf8CodeUnitCount] == 0
+  }
+}

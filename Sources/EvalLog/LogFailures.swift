@@ -1,0 +1,41 @@
+import EvalSystem
+
+/// How the log words what it refuses.
+extension Failure {
+  static func version(_ stream: String, expected: ExpectedVersion, actual: Int64) -> Failure {
+    let wanted =
+      switch expected {
+      case .any: "any version"
+      case .noStream: "no such stream"
+      case .streamExists: "the stream to exist"
+      case .exactly(let version): "version \(version)"
+      }
+    let found = actual == 0 ? "does not exist" : "is at version \(actual)"
+    return Failure(
+      .conflict, "stream \"\(stream)\" \(found), but the request expects \(wanted); read the stream and decide again",
+      [("stream", .text(stream)), ("actual_version", .integer(actual))])
+  }
+
+  package static func eventTaken(_ recorded: RecordedEvent) -> Failure {
+    Failure(
+      .conflict, "event_id \(recorded.eventID.text) is taken by another event, at position \(recorded.position); "
+        + "give a new event a new id, or send the first one unchanged",
+      [("event_id", .text(recorded.eventID.text)), ("position", .integer(recorded.position))])
+  }
+
+  static func consumerIsPast(_ consumer: String, at committed: Int64, asked: Int64) -> Failure {
+    Failure(
+      .conflict, "consumer \"\(consumer)\" is at position \(committed) already, so it cannot commit \(asked); "
+        + "somebody has done this work, or use seek to go back",
+      [("consumer", .text(consumer)), ("position", .integer(committed))])
+  }
+
+  static func contentTaken(_ hash: String) -> Failure {
+    Failure(.corrupt, "the content under \(hash) has other bytes than its hash says; run project verify")
+  }
+
+  package static func noContent(_ hash: String) -> Failure {
+    Failure(
+      .notFound, "there is no content with the hash \(hash); put_content stores one", [("hash", .text(hash))])
+  }
+}

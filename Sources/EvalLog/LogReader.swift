@@ -1,0 +1,116 @@
+import EvalSQL
+import EvalSystem
+
+/// Which events to read, and how many.
+package struct ReadRequest: Sendable {
+  package var from: Int64 = 1
+  package var to: Int64 = Int64.max
+  package var limit: Int64 = 500
+  /// Nil: all types.
+  package var types: [String]?
+  package var backwards = false
+  package var stream: String?
+  package var fromVersion: Int64 = 1
+  package var toVersion: Int64 = Int64.max
+  /// Only the streams of part `index` of `count`.
+  package var partition: (index: Int64, count: Int64)?
+
+  package init() {}
+}
+
+/// Some events in order, and where the next ones begin.
+package struct ReadPage: Sendable {
+  package let events: [RecordedEvent]
+  package let next: Int64
+}
+
+/// Reads the log.
+package enum LogReader {
+  static let select = """
+    SELECT e.position, e.event_id, s.name, e.version, t.name, e.timestamp, e.data, e.metadata FROM log_events AS e
+    JOIN streams AS s ON s.stream_id = e.stream_id JOIN event_types AS t ON t.type_id = e.type_id
+    """
+
+  package static func lastPosition(_ connection: Connection) throws(Failure) -> Int64 {
+    try connection.first("SELECT max(position) FROM log_events") { (row) throws(Failure) in row.integer(0) } ?? 0
+  }
+
+  /// The hash of the last event as hexadecimal text; 64 zeros when there is none.
+  package static func head(_ connection: Connection) throws(Failure) -> String {
+    let hash = try connection.first("SELECT hash FROM log_events ORDER BY position DESC LIMIT 1") {
+      (row) throws(Failure) in row.blob(0)
+    }
+    return Hexadecimal.text(hash ?? HashChain.start)
+  }
+
+  /// One page over one moment of the log; O(events in the page) with a stream, a type or neither.
+  package static func read(_ connection: Connection, _ request: ReadRequest) throws(Failure) -> ReadPage {
+    try connection.snapshot { () throws(Failure) in
+      let last = try lastPosition(connection)
+      let exhausted = request.backwards ? 0 : max(last + 1, request.from)
+      guard request.from <= request.to, let (condition, values) = try condition(connection, request) else {
+        return ReadPage(events: [], next: exhausted)
+      }
+      let order = request.backwards ? "DESC" : "ASC"
+      var events: [RecordedEvent] = []
+      try connection.each(
+        select + " WHERE \(condition) ORDER BY e.position \(order) LIMIT ?1", [.integer(request.limit)] + values
+      ) { (row) throws(Failure) in events.append(try event(row)) }
+      guard events.count == request.limit, let end = events.last else {
+        return ReadPage(events: events, next: request.backwards ? 0 : min(exhausted, after(request.to)))
+      }
+      let next = request.backwards ? (end.position > request.from ? end.position - 1 : 0) : end.position + 1
+      return ReadPage(events: events, next: next)
+    }
+  }
+
+  private static func after(_ position: Int64) -> Int64 { position == Int64.max ? position : position + 1 }
+
+  /// The condition of a request with its values from `?2` on; nil when nothing can meet it.
+  private static func condition(
+    _ connection: Connection, _ request: ReadRequest
+  ) throws(Failure) -> (String, [SQLValue])? {
+    var parts = ["e.position BETWEEN ?2 AND ?3"]
+    var values: [SQLValue] = [.integer(request.from), .integer(request.to)]
+    if let stream = request.stream {
+      let id = try number(connection, "SELECT stream_id FROM streams WHERE name = ?1", stream)
+      guard let id else { return nil }
+      parts.append("e.stream_id = \(id) AND e.version BETWEEN ?4 AND ?5")
+      values += [.integer(request.fromVersion), .integer(request.toVersion)]
+    }
+    if let types = request.types {
+      var ids: [Int64] = []
+      for type in types {
+        if let id = try number(connection, "SELECT type_id FROM event_types WHERE name = ?1", type) { ids.append(id) }
+      }
+      if ids.isEmpty { return nil }
+      if ids.count == 1, request.stream == nil {
+        parts.append("e.type_id = \(ids[0])")
+      } else {
+        // The sign keeps SQLite from sorting all events of these types to find the first few.
+        parts.append("+e.type_id IN (\(ids.map(String.init).joined(separator: ",")))")
+      }
+    }
+    if let partition = request.partition {
+      parts.append("e.stream_id % \(partition.count) = \(partition.index)")
+    }
+    return (parts.joined(separator: " AND "), values)
+  }
+
+  private static func number(_ connection: Connection, _ sql: String, _ name: String) throws(Failure) -> Int64? {
+    try connection.first(sql, [.text(name)]) { (row) throws(Failure) in row.integer(0) }
+  }
+
+  /// Reads a row of `select`.
+  static func event(_ row: Statement) throws(Failure) -> RecordedEvent {
+    let id = row.withBlob(1) { EventID(bytes: $0) }
+    guard let id, let timestamp = Timestamp(milliseconds: row.integer(5)) else {
+      throw Failure(
+        .corrupt, "the event at position \(row.integer(0)) cannot be read; run project verify and restore a backup",
+        [("position", .integer(row.integer(0)))])
+    }
+    return RecordedEvent(
+      position: row.integer(0), eventID: id, stream: row.text(2), version: row.integer(3), type: row.text(4),
+      timestamp: timestamp, data: row.withText(6) { Array($0) }, metadata: row.withText(7) { Array($0) })
+  }
+}

@@ -1,0 +1,125 @@
+import EvalSQL
+import EvalSystem
+
+/// Appends events within one transaction: `begin`, any number of `append`, `finish`.
+///
+/// Positions follow each other without holes because they are given out under the write lock, and are taken back
+/// with everything else when the transaction is undone.
+package final class LogWriter {
+  private struct Stream {
+    let id: Int64
+    var version: Int64
+    let isNew: Bool
+    var changed = false
+  }
+
+  private let connection: Connection
+  private let origin: Origin
+  private let chain: HashChain
+  private var position: Int64 = 0
+  private var hash = HashChain.start
+  private var streams: [String: Stream] = [:]
+  private var types: [String: Int64] = [:]
+
+  package init(_ connection: Connection, origin: Origin) throws(Failure) {
+    self.connection = connection
+    self.origin = origin
+    chain = try HashChain()
+  }
+
+  /// Looks where the log ends. Call it first in every transaction.
+  package func begin() throws(Failure) {
+    streams.removeAll(keepingCapacity: true)
+    types.removeAll(keepingCapacity: true)
+    position = 0
+    hash = HashChain.start
+    try connection.each("SELECT position, hash FROM log_events ORDER BY position DESC LIMIT 1") {
+      (row) throws(Failure) in
+      position = row.integer(0)
+      hash = row.blob(1)
+    }
+  }
+
+  /// The last position that is taken, those of this transaction included.
+  package var lastPosition: Int64 { position }
+
+  /// The event with this id; nil when there is none.
+  package func find(_ id: EventID) throws(Failure) -> RecordedEvent? {
+    try connection.first(LogReader.select + " WHERE e.event_id = ?1", [.blob(id.withBytes { Array($0) })]) {
+      (row) throws(Failure) in try LogReader.event(row)
+    }
+  }
+
+  /// Writes one event; `conflict` when its stream is not at the version that the caller expects.
+  ///
+  /// The caller has looked that the event id is not taken. O(bytes of the event).
+  package func append(_ event: PendingEvent) throws(Failure) -> Receipt {
+    var stream = try stream(event.stream)
+    guard event.expected.admits(stream.version) else {
+      throw .version(event.stream, expected: event.expected, actual: stream.version)
+    }
+    let type = try type(event.type)
+    let id = event.eventID ?? origin.newID()
+    let timestamp = (event.timestamp ?? origin.now()).milliseconds
+    let next = position + 1
+    let version = stream.version + 1
+    let link = try event.metadata.withRaw { (metadata) throws(Failure) in
+      try event.data.withRaw { (data) throws(Failure) in
+        try chain.link(
+          after: hash, position: next, eventID: id, version: version, timestamp: timestamp, stream: event.stream,
+          type: event.type, metadata: metadata, data: data)
+      }
+    }
+    if stream.isNew, !stream.changed {
+      try connection.run("INSERT INTO streams(stream_id, name, version) VALUES(?1, ?2, 0)",
+        [.integer(stream.id), .text(event.stream)])
+    }
+    try connection.run(
+      """
+      INSERT INTO log_events(position, event_id, stream_id, version, type_id, timestamp, data, metadata, hash)
+      VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+      """,
+      [
+        .integer(next), .blob(id.withBytes { Array($0) }), .integer(stream.id), .integer(version), .integer(type),
+        .integer(timestamp), .utf8(event.data), .utf8(event.metadata), .blob(link),
+      ])
+    stream.version = version
+    stream.changed = true
+    streams[event.stream] = stream
+    position = next
+    hash = link
+    return Receipt(eventID: id, stream: event.stream, version: version, position: next, duplicate: false)
+  }
+
+  /// Writes down how far the streams have come. Call it last in every transaction.
+  package func finish() throws(Failure) {
+    for stream in streams.values where stream.changed {
+      try connection.run(
+        "UPDATE streams SET version = ?2 WHERE stream_id = ?1", [.integer(stream.id), .integer(stream.version)])
+    }
+  }
+
+  private func stream(_ name: String) throws(Failure) -> Stream {
+    if let known = streams[name] { return known }
+    let found = try connection.first("SELECT stream_id, version FROM streams WHERE name = ?1", [.text(name)]) {
+      (row) throws(Failure) in Stream(id: row.integer(0), version: row.integer(1), isNew: false)
+    }
+    if let found { return found }
+    let last = try connection.first("SELECT max(stream_id) FROM streams") { (row) throws(Failure) in row.integer(0) }
+    return Stream(id: (last ?? 0) + 1, version: 0, isNew: true)
+  }
+
+  private func type(_ name: String) throws(Failure) -> Int64 {
+    if let known = types[name] { return known }
+    var id = try connection.first("SELECT type_id FROM event_types WHERE name = ?1", [.text(name)]) {
+      (row) throws(Failure) in row.integer(0)
+    }
+    if id == nil {
+      id = try connection.first("INSERT INTO event_types(name) VALUES(?1) RETURNING type_id", [.text(name)]) {
+        (row) throws(Failure) in row.integer(0)
+      }
+    }
+    types[name] = id
+    return id ?? 0
+  }
+}

@@ -1,0 +1,92 @@
+/// A read model: the tables it owns and, for each event type it handles, one SQL statement.
+///
+/// A statement reads the events from `?1` to `?2` of the view `events` and writes the tables. The append runs it over
+/// the positions it has just written, a rebuild over all of them. Tables are named in double quotes wherever they
+/// stand, so that the same text can be run on a copy of them beside the real ones.
+package struct Projection: Sendable {
+  package struct Table: Sendable {
+    package let name: String
+    /// The definition, from `CREATE TABLE "name"` on.
+    package let definition: String
+    /// Definitions of indexes, each from `CREATE INDEX` on.
+    package let indexes: [String]
+  }
+
+  /// How events of a type reach the tables.
+  package enum Mode: Sendable {
+    /// All events of a range by one statement: facts that no other event changes.
+    case set
+    /// One by one, in the order of the log: events that change a row others change too.
+    case each
+  }
+
+  package struct Handler: Sendable {
+    package let type: String
+    package let mode: Mode
+    package let sql: String
+  }
+
+  package let name: String
+  /// Raised when tables or statements change; a file with another version has the read model rebuilt.
+  package let version: Int64
+  package let tables: [Table]
+  package let handlers: [Handler]
+
+  package func handler(of type: String) -> Handler? { handlers.first { $0.type == type } }
+}
+
+/// Every read model of the store.
+package enum Projections {
+  package static let all: [Projection] = [.studies, .checkpoints]
+
+  package static func named(_ name: String) -> Projection? { all.first { $0.name == name } }
+}
+
+/// Which copy of a projection's tables a statement is about.
+enum TableSet {
+  case live
+  /// Beside the live tables, in the same file.
+  case rebuilding
+  /// In the connection's temporary database.
+  case verifying
+
+  private var prefix: String {
+    switch self {
+    case .live: ""
+    case .rebuilding: "rebuild_"
+    case .verifying: "verify_"
+    }
+  }
+
+  func name(of table: Projection.Table) -> String { prefix + table.name }
+
+  /// The statement with the projection's tables replaced by their copies in this set.
+  func text(_ sql: String, for projection: Projection) -> String {
+    guard self != .live else { return sql }
+    var text = sql
+    for table in projection.tables {
+      text = text.replacing("\"\(table.name)\"", with: "\"\(name(of: table))\"")
+    }
+    return self == .verifying ? text.replacing("CREATE TABLE", with: "CREATE TEMP TABLE") : text
+  }
+}
+
+extension String {
+  /// Every `part` replaced by `other`; O(characters).
+  fileprivate func replacing(_ part: String, with other: String) -> String {
+    let source = Array(utf8)
+    let wanted = Array(part.utf8)
+    var result: [UInt8] = []
+    var at = 0
+    while at < source.count {
+      if source[at...].starts(with: wanted) {
+        result.append(contentsOf: other.utf8)
+        at += wanted.count
+      } else {
+        result.append(source[at])
+        at += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}

@@ -1,0 +1,64 @@
+import EvalSQL
+import EvalSystem
+
+/// Applies events to the tables of projections.
+package enum Projector {
+  /// An event as far as a projection has to know it before it reads it: where it stands and what it is.
+  package typealias Step = (position: Int64, type: String)
+
+  /// Applies events that have just been appended to the live tables. `steps` are in the order of the log.
+  package static func apply(_ connection: Connection, _ steps: [Step]) throws(Failure) {
+    for projection in Projections.all { try apply(connection, projection, .live, steps) }
+  }
+
+  /// Applies the events from `first` to `last` to one copy of a projection's tables.
+  static func apply(
+    _ connection: Connection, _ projection: Projection, _ tables: TableSet, from first: Int64, to last: Int64
+  ) throws(Failure) {
+    if projection.handlers.allSatisfy({ $0.mode == .set }) {
+      for handler in projection.handlers { try run(connection, projection, tables, handler, first, last) }
+      return
+    }
+    let types = projection.handlers.map { "'\($0.type)'" }.joined(separator: ", ")
+    var steps: [Step] = []
+    try connection.each(
+      "SELECT position, type FROM events WHERE position BETWEEN ?1 AND ?2 AND type IN (\(types)) ORDER BY position",
+      [.integer(first), .integer(last)]
+    ) { (row) throws(Failure) in steps.append((row.integer(0), row.text(1))) }
+    try apply(connection, projection, tables, steps)
+  }
+
+  /// Facts between two events that must be applied one by one form a set of their own, so that a rebuild and the
+  /// appends before it do the same things in the same order.
+  private static func apply(
+    _ connection: Connection, _ projection: Projection, _ tables: TableSet, _ steps: [Step]
+  ) throws(Failure) {
+    var first: Int64 = 0
+    var last: Int64 = 0
+    var waiting: [Projection.Handler] = []
+    func applyWaiting() throws(Failure) {
+      for handler in waiting { try run(connection, projection, tables, handler, first, last) }
+      waiting = []
+    }
+    for step in steps {
+      guard let handler = projection.handler(of: step.type) else { continue }
+      switch handler.mode {
+      case .set:
+        if waiting.isEmpty { first = step.position }
+        last = step.position
+        if !waiting.contains(where: { $0.type == step.type }) { waiting.append(handler) }
+      case .each:
+        try applyWaiting()
+        try run(connection, projection, tables, handler, step.position, step.position)
+      }
+    }
+    try applyWaiting()
+  }
+
+  private static func run(
+    _ connection: Connection, _ projection: Projection, _ tables: TableSet, _ handler: Projection.Handler,
+    _ first: Int64, _ last: Int64
+  ) throws(Failure) {
+    try connection.run(tables.text(handler.sql, for: projection), [.integer(first), .integer(last)])
+  }
+}

@@ -1,0 +1,28 @@
+import EvalJSON
+import EvalSQL
+import EvalSystem
+
+extension JSONWriter {
+  /// A key with the value of a column, whatever its type.
+  mutating func column(_ key: StaticString, _ row: Statement, _ column: Int) {
+    self.key(key)
+    self.column(row, column)
+  }
+
+  /// A key with a column that holds JSON.
+  mutating func jsonColumn(_ key: StaticString, _ row: Statement, _ column: Int) {
+    self.key(key)
+    row.withText(column) { raw($0) }
+  }
+
+  /// The value of a column: blobs as hexadecimal text, infinities as texts.
+  mutating func column(_ row: Statement, _ column: Int) {
+    switch row.kind(column) {
+    case .null: null()
+    case .integer: integer(row.integer(column))
+    case .real: number(row.real(column))
+    case .text: text(row.text(column))
+    case .blob: text(Hexadecimal.text(row.blob(column)))
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import CSQLite
+import EvalSystem
+
+/// How SQLite's result codes become statuses and sentences: the only place. <https://sqlite.org/rescode.html>
+extension Failure {
+  package static func sqlite(_ code: Int32, _ message: String) -> Failure {
+    let details: [(key: String, value: Detail)] = [("sqlite_code", .integer(Int64(code)))]
+    switch code & 0xff {
+    case SQLITE_BUSY, SQLITE_LOCKED:
+      return Failure(
+        .busy, "another program holds a lock on the file (\(message)); try again, or raise timeout_ms", details)
+    case SQLITE_CORRUPT, SQLITE_NOTADB:
+      return Failure(
+        .corrupt, "the file is damaged (\(message)); run maintain check, and restore a backup if it confirms", details)
+    case SQLITE_FULL:
+      return Failure(.storage, "the disk is full (\(message)); make room and try again", details)
+    case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_NOLFS, SQLITE_NOMEM, SQLITE_PROTOCOL:
+      return Failure(
+        .storage, "the system refused a read or a write (\(message)); look at the disk, its space and permissions",
+        details)
+    case SQLITE_READONLY, SQLITE_PERM:
+      return Failure(
+        .readOnly, "the file cannot be written (\(message)); check its permissions and those of its folder", details)
+    case SQLITE_AUTH:
+      return Failure(
+        .rejected, "this statement would do more than read (\(message)); only SELECT over the read models and "
+          + "the log is allowed", details)
+    case SQLITE_TOOBIG:
+      return Failure(.rejected, "a text or blob is larger than SQLite takes (\(message)); make it smaller", details)
+    case SQLITE_ERROR, SQLITE_RANGE, SQLITE_MISMATCH:
+      return Failure(.invalidRequest, "SQLite refuses the statement: \(message)", details)
+    default:
+      return Failure(.internal, "SQLite answered \(code) (\(message)); please report this", details)
+    }
+  }
+
+  static let timeLimit = Failure(
+    .rejected, "the statement ran into its time limit; raise timeout_ms, or ask for less")
+
+  static let noStatement = Failure(.invalidRequest, "the text holds no SQL statement; give one SELECT")
+
+  static let severalStatements = Failure(
+    .invalidRequest, "the text holds more than one SQL statement; send them one at a time")
+}

@@ -1,0 +1,48 @@
+import EvalJSON
+import EvalLog
+import EvalSQL
+import EvalSystem
+
+extension Store {
+  /// `maintain backup`: a copy of one moment, made while others write. It appears under its name when it is whole and
+  /// on stable storage. O(size of the file).
+  func backup(to path: String) throws(Failure) -> [UInt8] {
+    guard try Files.kind(of: path) == .missing else { throw .backupExists(path) }
+    let partial = path + ".partial"
+    Files.remove(partial)
+    do throws(Failure) {
+      try Files.makeFile(partial)
+      let target = try Connection(path: partial, access: .readWrite)
+      defer { target.close() }
+      try withReader { (connection) throws(Failure) in try connection.backUp(to: target) }
+    } catch {
+      Files.remove(partial)
+      throw error
+    }
+    try Files.sync(partial)
+    guard try Files.publish(partial, as: path) else {
+      Files.remove(partial)
+      throw .backupExists(path)
+    }
+    let copy = try Connection(path: path, access: .immutable)
+    defer { copy.close() }
+    var writer = JSONWriter()
+    writer.beginObject()
+    writer.key("path")
+    writer.text(path)
+    writer.key("bytes")
+    writer.integer(Files.size(of: path))
+    writer.key("last_position")
+    writer.integer(try LogReader.lastPosition(copy))
+    writer.endObject()
+    return writer.bytes
+  }
+}
+
+extension Failure {
+  fileprivate static func backupExists(_ path: String) -> Failure {
+    Failure(
+      .conflict, "there is something at \"\(path)\" already; give the backup another name, or remove that first",
+      [("path", .text(path))])
+  }
+}

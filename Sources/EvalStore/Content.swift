@@ -1,0 +1,64 @@
+import EvalJSON
+import EvalLog
+import EvalSystem
+
+/// Bytes on their way into the store.
+private struct PutContent: WriteRequest {
+  let hash: [UInt8]
+  let bytes: [UInt8]
+
+  func perform(in transaction: WriteTransaction) throws(Failure) -> Bool {
+    try Contents.put(transaction.connection, hash: hash, bytes: bytes)
+  }
+}
+
+extension Store {
+  /// The largest content, in bytes.
+  public static let maximumContentBytes = 512 << 20
+
+  /// Stores bytes once under their SHA-256.
+  ///
+  /// - Parameter bytes: at most 512 MiB.
+  /// - Returns: `{"hash","size","duplicate"}` as UTF-8.
+  /// - Throws: `Failure`: `invalid_argument` for more bytes, `busy`, `storage`, `corrupt`, `read_only`.
+  public func putContent(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
+    try entered { () throws(Failure) in
+      guard bytes.count <= Self.maximumContentBytes else { throw .contentTooLarge(bytes.count) }
+      let hash = try SHA256.digest(bytes)
+      let duplicate = try writer.perform(PutContent(hash: hash, bytes: Array(bytes)))
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.key("hash")
+      writer.text(Hexadecimal.text(hash))
+      writer.key("size")
+      writer.integer(Int64(bytes.count))
+      writer.key("duplicate")
+      writer.boolean(duplicate)
+      writer.endObject()
+      return writer.bytes
+    }
+  }
+
+  /// The bytes that are stored under a hash.
+  ///
+  /// - Parameter hash: 64 hexadecimal digits.
+  /// - Throws: `Failure`: `invalid_argument` for another text, `not_found`, `storage`, `corrupt`.
+  public func getContent(_ hash: String) throws(Failure) -> [UInt8] {
+    try entered { () throws(Failure) in
+      guard let digest = Hexadecimal.bytes(hash), digest.count == 32 else { throw .notAHash }
+      let found = try withReader { (connection) throws(Failure) in try Contents.get(connection, hash: digest) }
+      guard let found else { throw .noContent(Hexadecimal.text(digest)) }
+      return found
+    }
+  }
+}
+
+extension Failure {
+  fileprivate static func contentTooLarge(_ count: Int) -> Failure {
+    Failure(
+      .invalidArgument, "the content has \(count) bytes and the limit is \(Store.maximumContentBytes); split it")
+  }
+
+  fileprivate static let notAHash = Failure(
+    .invalidArgument, "a content's hash has 64 hexadecimal digits; give the hash that put_content answered")
+}

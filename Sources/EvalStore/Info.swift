@@ -1,0 +1,68 @@
+import EvalJSON
+import EvalLog
+import EvalSQL
+import EvalSystem
+
+extension Store {
+  /// The version of this library.
+  public static let libraryVersion: StaticString = "0.1.0"
+
+  /// `maintain info`: what the file is and what is in it. O(size of the largest table's index).
+  func info() throws(Failure) -> [UInt8] {
+    var writer = JSONWriter(reserving: 1024)
+    writer.beginObject()
+    writer.key("path")
+    writer.text(file.path)
+    try withReader { (connection) throws(Failure) in
+      try connection.snapshot { () throws(Failure) in try write(connection, to: &writer) }
+      writer.key("pragmas")
+      writer.beginObject()
+      for pragma in StoreFile.shownPragmas {
+        writer.key(pragma)
+        try connection.each("PRAGMA \(pragma)") { (row) throws(Failure) in
+          if row.kind(0) == .integer { writer.integer(row.integer(0)) } else { writer.text(row.text(0)) }
+        }
+      }
+      writer.endObject()
+    }
+    writer.endObject()
+    return writer.bytes
+  }
+
+  private func write(_ connection: Connection, to writer: inout JSONWriter) throws(Failure) {
+    func number(_ sql: String) throws(Failure) -> Int64 {
+      try connection.first(sql) { (row) throws(Failure) in row.integer(0) } ?? 0
+    }
+    writer.key("schema_version")
+    writer.integer(try LogSchema.migrator.version(of: connection))
+    writer.key("library_version")
+    writer.text(Self.libraryVersion)
+    writer.key("sqlite_version")
+    writer.text(Connection.libraryVersion)
+    writer.key("durability")
+    writer.text(file.options.durability.rawValue)
+    writer.key("read_only")
+    writer.boolean(file.options.readOnly)
+    writer.key("timeout_ms")
+    writer.integer(file.options.timeoutMilliseconds)
+    let counts: [(StaticString, String)] = [
+      ("last_position", "SELECT coalesce(max(position), 0) FROM log_events"),
+      ("streams", "SELECT count(*) FROM streams"),
+      ("contents", "SELECT count(*) FROM contents"),
+      ("consumers", "SELECT count(*) FROM consumers"),
+    ]
+    for (key, sql) in counts {
+      writer.key(key)
+      writer.integer(try number(sql))
+    }
+    let page = try number("PRAGMA page_size")
+    writer.key("file_bytes")
+    writer.integer(try number("PRAGMA page_count") &* page)
+    writer.key("wal_bytes")
+    writer.integer(file.isMemory ? 0 : Files.size(of: file.path + "-wal"))
+    writer.key("free_bytes")
+    writer.integer(try number("PRAGMA freelist_count") &* page)
+    writer.key("head")
+    writer.text(try LogReader.head(connection))
+  }
+}

@@ -1,0 +1,92 @@
+import EvalSystem
+
+/// How the facade words what it refuses.
+extension Failure {
+  private static func about(_ path: String, _ status: Status, _ message: String) -> Failure {
+    Failure(status, message, [("path", .text(path))])
+  }
+
+  static let memoryReadOnly = Failure(
+    .invalidArgument, "a store in memory cannot be opened read_only, it would stay empty; leave the option out")
+
+  static let closed = Failure(.invalidArgument, "the store is closed; open it again")
+
+  static func notAFile(_ path: String) -> Failure {
+    about(path, .invalidArgument, "\"\(path)\" is a folder or a device; name a file in a folder")
+  }
+
+  static func noFile(_ path: String) -> Failure {
+    about(path, .notFound, "there is no store at \"\(path)\"; check the path, or open it with create and not read_only")
+  }
+
+  static func unreadable(_ path: String) -> Failure {
+    about(path, .storage, "there is no permission to read \"\(path)\"; change its permissions or run as its owner")
+  }
+
+  static func unwritable(_ path: String) -> Failure {
+    about(
+      path, .readOnly,
+      "there is no permission to write \"\(path)\"; change its permissions, or open it with {\"read_only\":true}")
+  }
+
+  static func unwritableFolder(_ path: String, _ folder: String) -> Failure {
+    about(
+      path, .readOnly, "there is no permission to write in the folder \"\(folder)\", where SQLite keeps the "
+        + "write-ahead log of \"\(path)\"; change its permissions, or open the store with {\"read_only\":true}")
+  }
+
+  static func notSQLite(_ path: String) -> Failure {
+    about(path, .unsupported, "\"\(path)\" is not a SQLite file, so not a store; choose another path")
+  }
+
+  static func notOurs(_ path: String) -> Failure {
+    about(path, .unsupported, "\"\(path)\" is the SQLite file of another program; choose another path")
+  }
+
+  static func newer(_ path: String, found: Int64, known: Int64) -> Failure {
+    Failure(
+      .unsupported, "\"\(path)\" has schema \(found), written by a newer EvalStore; this library knows schemas up to "
+        + "\(known): upgrade it, or migrate the file down with the newer one",
+      [("path", .text(path)), ("schema_version", .integer(found)), ("newest_known", .integer(known))])
+  }
+
+  static func older(_ path: String, found: Int64, needed: Int64) -> Failure {
+    Failure(
+      .unsupported, "\"\(path)\" has schema \(found) and this library needs \(needed); open it once for writing, "
+        + "which upgrades it",
+      [("path", .text(path)), ("schema_version", .integer(found))])
+  }
+
+  static func migratedAway(_ path: String, to version: Int64) -> Failure {
+    Failure(
+      .unsupported, "\"\(path)\" was migrated to schema \(version) while it was open; close and open it again",
+      [("path", .text(path)), ("schema_version", .integer(version))])
+  }
+
+  static func damagedSchema(_ path: String, _ objects: [String]) -> Failure {
+    about(
+      path, .corrupt, "the schema of \"\(path)\" is not the one that was written: \(objects.joined(separator: ", ")) "
+        + "missing or changed; restore a backup")
+  }
+
+  static func outdatedReadModels(_ path: String, _ names: [String]) -> Failure {
+    about(
+      path, .unsupported, "the read models \(names.joined(separator: ", ")) of \"\(path)\" have to be rebuilt; "
+        + "open it once for writing, which does it")
+  }
+
+  static func noTurn(_ milliseconds: Int64, _ holder: WriteQueue.Holder?) -> Failure {
+    var details: [(key: String, value: Detail)] = [("timeout_ms", .integer(milliseconds))]
+    var who = "another writer"
+    if let holder {
+      who = "process \(holder.process), writing since \(holder.since.rfc3339)"
+      details += [("process", .integer(Int64(holder.process))), ("since", .text(holder.since.rfc3339))]
+    }
+    return Failure(
+      .busy, "there was no turn to write within \(milliseconds) ms: \(who) holds it; try again, or raise timeout_ms",
+      details)
+  }
+
+  static let readOnlyStore = Failure(
+    .readOnly, "the store was opened with read_only; open it without to write")
+}

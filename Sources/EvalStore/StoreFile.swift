@@ -1,0 +1,119 @@
+import EvalLog
+import EvalSQL
+import EvalSystem
+
+/// The file of a store: where it is, whether it is one, and how connections to it are made.
+struct StoreFile: Sendable {
+  let path: String
+  let options: StoreOptions
+  /// True when not even SQLite's side files can be written.
+  private(set) var immutable = false
+
+  var isMemory: Bool { path == ":memory:" }
+  /// The file in which processes queue; nil when the store is this process's alone.
+  var queuePath: String? { isMemory || immutable ? nil : path + "-lock" }
+
+  /// Looks at what stands at the path without changing it, and makes an empty file when there is none and the
+  /// options allow it.
+  init(path: String?, options: StoreOptions) throws(Failure) {
+    self.options = options
+    self.path = Self.resolve(path)
+    if isMemory {
+      if options.readOnly { throw .memoryReadOnly }
+      return
+    }
+    switch try Files.kind(of: self.path) {
+    case .folder, .other: throw .notAFile(self.path)
+    case .missing:
+      if options.readOnly || !options.create { throw .noFile(self.path) }
+      try Files.makeFolder(Files.folder(of: self.path))
+      try Files.makeFile(self.path)
+    case .regular: break
+    }
+    guard Files.isReadable(self.path) else { throw .unreadable(self.path) }
+    let folder = Files.folder(of: self.path)
+    if options.readOnly {
+      immutable = !Files.isWritable(folder) && Files.size(of: self.path + "-wal") == 0
+    } else {
+      guard Files.isWritable(self.path) else { throw .unwritable(self.path) }
+      guard Files.isWritable(folder) else { throw .unwritableFolder(self.path, folder) }
+    }
+    try checkHeader()
+  }
+
+  private static func resolve(_ path: String?) -> String {
+    if let path, !path.isEmpty { return path }
+    return Files.environment("EVALSTORE_PATH") ?? Files.environment("DIFF_EVALS_DB_PATH") ?? ".evalstore/evals.db"
+  }
+
+  /// Refuses a file that is not a store before SQLite touches it. <https://sqlite.org/fileformat2.html#the_database_header>
+  ///
+  /// The header may be older than what still stands in the write-ahead log, so `checkIdentity` looks again.
+  private func checkHeader() throws(Failure) {
+    let header = try Files.start(of: path, count: 100)
+    if header.isEmpty { return }
+    guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else { throw .notSQLite(path) }
+    func number(_ at: Int) -> Int64 { header[at..<at + 4].reduce(0) { $0 << 8 | Int64($1) } }
+    let pages = number(28)
+    let application = number(68)
+    guard application == LogSchema.applicationID || (application == 0 && pages <= 1) else { throw .notOurs(path) }
+    let newest = LogSchema.migrator.newest
+    guard number(60) <= newest else { throw .newer(path, found: number(60), known: newest) }
+  }
+
+  /// Refuses what SQLite sees to be no store, or a newer one; gives the version of its schema, 0 for an empty file.
+  func checkIdentity(_ connection: Connection) throws(Failure) -> Int64 {
+    let application = try connection.first("PRAGMA application_id") { (row) throws(Failure) in row.integer(0) } ?? 0
+    let version = try LogSchema.migrator.version(of: connection)
+    if application != LogSchema.applicationID {
+      let objects = try connection.first("SELECT count(*) FROM sqlite_schema") {
+        (row) throws(Failure) in row.integer(0)
+      }
+      guard application == 0, version == 0, objects == 0 else { throw .notOurs(path) }
+    }
+    let newest = LogSchema.migrator.newest
+    guard version <= newest else { throw .newer(path, found: version, known: newest) }
+    return version
+  }
+
+  // MARK: Connections
+
+  /// A connection with every setting the store relies on.
+  func connect(writing: Bool) throws(Failure) -> Connection {
+    let access: Connection.Access = immutable ? .immutable : writing ? .readWrite : .readOnly
+    let connection = try Connection(path: path, access: access)
+    do throws(Failure) {
+      connection.defend()
+      connection.waitForLocks(milliseconds: options.timeoutMilliseconds)
+      for (name, value) in settings { try connection.pragma("\(name) = \(value)") }
+    } catch {
+      connection.close()
+      throw error
+    }
+    return connection
+  }
+
+  private var settings: [(StaticString, String)] {
+    [
+      ("synchronous", options.durability == .full ? "FULL" : "NORMAL"),
+      ("foreign_keys", "ON"),
+      ("cell_size_check", "ON"),
+      ("trusted_schema", "OFF"),
+      ("cache_size", "-16000"),
+      ("wal_autocheckpoint", "1000"),
+      ("journal_size_limit", "67108864"),
+    ]
+  }
+
+  /// What `info` reads back of them.
+  static let shownPragmas: [StaticString] = [
+    "application_id", "auto_vacuum", "cache_size", "cell_size_check", "foreign_keys", "journal_mode",
+    "journal_size_limit", "page_size", "synchronous", "trusted_schema", "user_version", "wal_autocheckpoint",
+  ]
+
+  /// Gives an empty file the settings that last, before anything is written into it.
+  func prepareEmpty(_ connection: Connection) throws(Failure) {
+    try connection.pragma("auto_vacuum = INCREMENTAL")
+    try connection.pragma("application_id = \(LogSchema.applicationID)")
+  }
+}

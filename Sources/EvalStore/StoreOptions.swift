@@ -1,0 +1,35 @@
+import EvalJSON
+import EvalSystem
+
+/// How a store is opened.
+struct StoreOptions: Sendable {
+  enum Durability: String, Sendable {
+    /// What was acknowledged survives power loss.
+    case full
+    /// What was acknowledged survives a crash of the process.
+    case normal
+  }
+
+  var durability = Durability.full
+  var timeoutMilliseconds: Int64 = 30_000
+  var readOnly = false
+  var create = true
+
+  /// Reads the options; no bytes are the defaults. Failures are `invalid_argument`, `invalid_json` for text that is
+  /// no JSON.
+  init(_ text: UnsafeRawBufferPointer) throws(Failure) {
+    guard text.count > 0 else { return }
+    let document = try JSONDocument(text, what: "the options text")
+    do throws(Failure) {
+      let fields = try Fields(
+        document.root, at: .root, known: ["durability", "timeout_ms", "read_only", "create"])
+      let levels: [(StaticString, Durability)] = [("full", .full), ("normal", .normal)]
+      durability = try fields.choice("durability", levels) ?? durability
+      timeoutMilliseconds = try fields.integer("timeout_ms", in: 0...3_600_000) ?? timeoutMilliseconds
+      readOnly = try fields.boolean("read_only") ?? readOnly
+      create = try fields.boolean("create") ?? create
+    } catch {
+      throw Failure(.invalidArgument, "option: " + error.message, error.details)
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import EvalDomain
+import EvalLog
+import EvalProjections
+import EvalQueries
+import EvalSQL
+import EvalSystem
+
+/// A request that writes, decoded and checked as far as it can be without looking into the store.
+protocol WriteRequest {
+  associatedtype Outcome
+  /// Does what is asked, inside the transaction; formatting comes after it.
+  func perform(in transaction: WriteTransaction) throws(Failure) -> Outcome
+}
+
+/// The one connection of a store that writes, and the turn-taking around it.
+final class Writer: @unchecked Sendable {
+  private let file: StoreFile
+  private let queue: WriteQueue
+  private let origin: Origin
+  private let connection: Connection
+  private let log: LogWriter
+  /// SQLite's counter of schema changes as it was when the schema was last found to be right.
+  private var knownSchema: Int64 = -1
+
+  /// Connects and brings the schema up to date, under the lock when anything has to be written.
+  init(file: StoreFile, queue: WriteQueue, origin: Origin) throws(Failure) {
+    self.file = file
+    self.queue = queue
+    self.origin = origin
+    let connection = try file.connect(writing: !file.options.readOnly)
+    do throws(Failure) {
+      log = try LogWriter(connection, origin: origin)
+      self.connection = connection
+      if file.isMemory { try SQLFunctions.define(on: connection) }
+      if file.options.readOnly { try checkSchema() } else { try upgrade() }
+    } catch {
+      connection.close()
+      throw error
+    }
+  }
+
+  func close() { connection.close() }
+
+  // MARK: The schema
+
+  private func upgrade() throws(Failure) {
+    let version = try file.checkIdentity(connection)
+    let mode = try connection.pragma("journal_mode")
+    if version == LogSchema.migrator.newest, mode == "wal" || file.isMemory,
+      try ReadModels.outdated(in: connection).isEmpty
+    {
+      return try checkSchema()
+    }
+    try inTurn { () throws(Failure) in
+      if try file.checkIdentity(connection) == 0 { try file.prepareEmpty(connection) }
+      if !file.isMemory { try connection.pragma("journal_mode = WAL") }
+      try connection.write { () throws(Failure) in
+        if try file.checkIdentity(connection) < LogSchema.migrator.newest {
+          try LogSchema.migrator.migrate(connection, to: LogSchema.migrator.newest)
+        }
+        let outdated = try ReadModels.outdated(in: connection)
+        if !outdated.isEmpty { _ = try Rebuild.step(connection, outdated, maximum: Int64.max) }
+      }
+      try checkSchema()
+    }
+  }
+
+  /// Makes sure that the file has the schema that this library writes.
+  private func checkSchema() throws(Failure) {
+    let found = try schemaCounter()
+    let version = try file.checkIdentity(connection)
+    let newest = LogSchema.migrator.newest
+    guard version == newest else {
+      throw knownSchema < 0
+        ? .older(file.path, found: version, needed: newest) : .migratedAway(file.path, to: version)
+    }
+    let differences = try LogSchema.migrator.differences(in: connection)
+    guard differences.isEmpty else { throw .damagedSchema(file.path, differences) }
+    let outdated = try ReadModels.outdated(in: connection)
+    guard outdated.isEmpty else { throw .outdatedReadModels(file.path, outdated.map(\.name)) }
+    knownSchema = found
+  }
+
+  private func schemaCounter() throws(Failure) -> Int64 {
+    try connection.first("PRAGMA schema_version") { (row) throws(Failure) in row.integer(0) } ?? 0
+  }
+
+  // MARK: Turns
+
+  /// Carries out a request in a transaction of its own. Ok means durable.
+  func perform<R: WriteRequest>(_ request: R) throws(Failure) -> R.Outcome {
+    guard !file.options.readOnly else { throw .readOnlyStore }
+    return try inTurn { () throws(Failure) in
+      let (outcome, appended) = try connection.write { () throws(Failure) in
+        if try schemaCounter() != knownSchema { try checkSchema() }
+        try log.begin()
+        let transaction = WriteTransaction(connection, log: log, origin: origin)
+        let outcome = try request.perform(in: transaction)
+        try transaction.finish()
+        return (outcome, transaction.hasAppended)
+      }
+      if appended { queue.ring() }
+      return outcome
+    }
+  }
+
+  /// Runs `body` with the writing connection while nobody else, in any process, writes; in no transaction.
+  func alone<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T {
+    try inTurn { () throws(Failure) in try body(connection) }
+  }
+
+  private func inTurn<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
+    let timeout = file.options.timeoutMilliseconds
+    guard queue.take(until: Deadline(afterMilliseconds: timeout), at: origin.now()) else {
+      throw .noTurn(timeout, queue.holder)
+    }
+    defer { queue.handOn() }
+    return try body()
+  }
+}
+
+/// What a request that writes can do: append events, move consumers, store contents.
+final class WriteTransaction {
+  let connection: Connection
+  let origin: Origin
+  let world: World
+  private let log: LogWriter
+  private var steps: [Projector.Step] = []
+
+  init(_ connection: Connection, log: LogWriter, origin: Origin) {
+    self.connection = connection
+    self.log = log
+    self.origin = origin
+    world = World(TableWorld(connection))
+  }
+
+  var hasAppended: Bool { !steps.isEmpty }
+
+  func find(_ id: EventID) throws(Failure) -> RecordedEvent? { try log.find(id) }
+
+  func append(_ event: PendingEvent) throws(Failure) -> Receipt {
+    let receipt = try log.append(event)
+    steps.append((receipt.position, event.type))
+    return receipt
+  }
+
+  fileprivate func finish() throws(Failure) {
+    guard hasAppended else { return }
+    try log.finish()
+    try Projector.apply(connection, steps)
+  }
+}

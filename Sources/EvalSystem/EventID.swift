@@ -1,0 +1,74 @@
+/// A UUID (RFC 9562), the identity of an event.
+package struct EventID: Hashable, Sendable {
+  package let high: UInt64
+  package let low: UInt64
+
+  package init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// Reads the 36 characters of a UUID in either case; nil when the text is anything else.
+  package init?(_ text: String) {
+    var text = text
+    let words: (UInt64, UInt64)? = text.withUTF8 { bytes in
+      guard bytes.count == 36 else { return nil }
+      var words: (UInt64, UInt64) = (0, 0)
+      var digits = 0
+      for (i, byte) in bytes.enumerated() {
+        if i == 8 || i == 13 || i == 18 || i == 23 {
+          guard byte == 45 else { return nil }
+          continue
+        }
+        let digit: UInt8
+        switch byte {
+        case 48...57: digit = byte - 48
+        case 97...102: digit = byte - 87
+        case 65...70: digit = byte - 55
+        default: return nil
+        }
+        if digits < 16 { words.0 = words.0 << 4 | UInt64(digit) } else { words.1 = words.1 << 4 | UInt64(digit) }
+        digits += 1
+      }
+      return words
+    }
+    guard let words else { return nil }
+    self.init(high: words.0, low: words.1)
+  }
+
+  /// The 16 bytes, big end first; nil unless there are 16.
+  package init?(bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == 16 else { return nil }
+    var words: (UInt64, UInt64) = (0, 0)
+    for i in 0..<8 {
+      words.0 = words.0 << 8 | UInt64(bytes[i])
+      words.1 = words.1 << 8 | UInt64(bytes[i + 8])
+    }
+    self.init(high: words.0, low: words.1)
+  }
+
+  /// Hands over the 16 bytes, big end first.
+  package func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+    let words = (high.bigEndian, low.bigEndian)
+    return withUnsafeBytes(of: words, body)
+  }
+
+  /// 36 characters in lower case.
+  package var text: String {
+    String(unsafeUninitializedCapacity: 36) { out in
+      withBytes { bytes in
+        var at = 0
+        for (i, byte) in bytes.enumerated() {
+          if i == 4 || i == 6 || i == 8 || i == 10 {
+            out[at] = 45
+            at += 1
+          }
+          out[at] = Hexadecimal.digit(byte >> 4)
+          out[at + 1] = Hexadecimal.digit(byte & 15)
+          at += 2
+        }
+      }
+      return 36
+    }
+  }
+}

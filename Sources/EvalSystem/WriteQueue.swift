@@ -1,0 +1,156 @@
+import CPlatform
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The queue in which processes wait for the write lock of one store, and the bell that tells readers of new events.
+///
+/// SQLite's own lock keeps the file safe, but it is not fair: who polls luckily, wins. Here a writer first takes a
+/// lock on a file beside the store (the kernel drops it when its process dies). Who does not get it writes a
+/// ticket into shared memory and sleeps; who releases it wakes the oldest ticket. A ticket whose process died is
+/// passed over, because every waiter looks by itself now and then.
+package final class WriteQueue: Sendable {
+  /// Who holds the lock, as far as is known.
+  package struct Holder: Sendable {
+    package let process: Int32
+    package let since: Timestamp
+  }
+
+  private static let places = 512
+  private static let bell = 64
+  private static let holderProcess = 128
+  private static let holderSince = 136
+  private static let nextTicket = 192
+  private static let tickets = 1024
+  private static let wakes = tickets + places * 8
+  private static let processes = wakes + places * 4
+  /// How long a waiter sleeps before it looks by itself, in nanoseconds.
+  private static let patience: Int64 = 10_000_000
+
+  private let memory: SharedMemory
+  private let threads = Turn()
+
+  /// `path` names the file that processes share, made when there is none and `create` is true; nil for a store that
+  /// only this process has.
+  package init(path: String?, create: Bool) throws(Failure) {
+    guard let memory = SharedMemory(path: path, create: create) else {
+      throw Failure(.storage, "the system gave no shared memory for the write queue; free some memory and try again")
+    }
+    self.memory = memory
+  }
+
+  /// Waits for the turn to write; false when the deadline came first.
+  package func take(until deadline: Deadline, at now: Timestamp) -> Bool {
+    guard threads.take(until: deadline) else { return false }
+    guard memory.descriptor < 0 || takeFromProcesses(until: deadline) else {
+      threads.handOn()
+      return false
+    }
+    evalstore_store64(memory.word64(at: Self.holderSince), UInt64(bitPattern: now.milliseconds))
+    evalstore_store32(memory.word32(at: Self.holderProcess), UInt32(bitPattern: getpid()))
+    return true
+  }
+
+  package func handOn() {
+    evalstore_store32(memory.word32(at: Self.holderProcess), 0)
+    if memory.descriptor >= 0 {
+      flock(memory.descriptor, LOCK_UN)
+      wakeOldest()
+    }
+    threads.handOn()
+  }
+
+  /// The process that holds the turn to write; nil when none is known to.
+  package var holder: Holder? {
+    let process = Int32(bitPattern: evalstore_load32(memory.word32(at: Self.holderProcess)))
+    guard process != 0 else { return nil }
+    let since = Int64(bitPattern: evalstore_load64(memory.word64(at: Self.holderSince)))
+    return Holder(process: process, since: Timestamp(clamping: since))
+  }
+
+  /// Tells every waiting reader, in every process, that there is something new.
+  package func ring() {
+    let word = memory.word32(at: Self.bell)
+    _ = evalstore_add32(word, 1)
+    evalstore_wake32(word)
+  }
+
+  /// What the bell shows now; `wait` returns at once when it shows something else.
+  package var rings: UInt32 { evalstore_load32(memory.word32(at: Self.bell)) }
+
+  /// Sleeps until the bell rings again, at most `nanoseconds`.
+  package func wait(since rings: UInt32, nanoseconds: Int64) {
+    evalstore_wait32(memory.word32(at: Self.bell), rings, nanoseconds)
+  }
+
+  private func ticket(_ place: Int) -> UnsafeMutablePointer<UInt64> { memory.word64(at: Self.tickets + place * 8) }
+  private func wakeWord(_ place: Int) -> UnsafeMutablePointer<UInt32> { memory.word32(at: Self.wakes + place * 4) }
+  private func process(_ place: Int) -> UnsafeMutablePointer<UInt32> { memory.word32(at: Self.processes + place * 4) }
+
+  private func tryLock() -> Bool { flock(memory.descriptor, LOCK_EX | LOCK_NB) == 0 }
+
+  private func takeFromProcesses(until deadline: Deadline) -> Bool {
+    if oldest() == nil, tryLock() { return true }
+    let mine = evalstore_add64(memory.word64(at: Self.nextTicket), 1)
+    var place: Int?
+    var looked = Deadline(afterMilliseconds: Self.patience / 1_000_000)
+    defer { if let place { _ = evalstore_swap64(ticket(place), mine, 0) } }
+    while true {
+      if let held = place, evalstore_load64(ticket(held)) != mine { place = nil }
+      if place == nil { place = claim(mine) }
+      let seen = place.map { evalstore_load32(wakeWord($0)) } ?? 0
+      if place == nil || oldest() == place || looked.remaining == 0 {
+        if tryLock() { return true }
+        looked = Deadline(afterMilliseconds: Self.patience / 1_000_000)
+        dropDead()
+      }
+      let left = deadline.remaining
+      if left == 0 { return false }
+      if let place {
+        evalstore_wait32(wakeWord(place), seen, min(left, Self.patience))
+      } else {
+        var pause = timespec(tv_sec: 0, tv_nsec: Int(min(left, Self.patience)))
+        nanosleep(&pause, nil)
+      }
+    }
+  }
+
+  private func claim(_ mine: UInt64) -> Int? {
+    for place in 0..<Self.places where evalstore_load64(ticket(place)) == 0 {
+      if evalstore_swap64(ticket(place), 0, mine) == 1 {
+        evalstore_store32(process(place), UInt32(bitPattern: getpid()))
+        return place
+      }
+    }
+    return nil
+  }
+
+  private func oldest() -> Int? {
+    var found: (place: Int, ticket: UInt64)?
+    for place in 0..<Self.places {
+      let ticket = evalstore_load64(ticket(place))
+      if ticket != 0, found.map({ ticket < $0.ticket }) ?? true { found = (place, ticket) }
+    }
+    return found?.place
+  }
+
+  private func wakeOldest() {
+    guard let place = oldest() else { return }
+    _ = evalstore_add32(wakeWord(place), 1)
+    evalstore_wake32(wakeWord(place))
+  }
+
+  /// Frees the places of processes that are gone.
+  private func dropDead() {
+    for place in 0..<Self.places {
+      let ticket = evalstore_load64(ticket(place))
+      let owner = Int32(bitPattern: evalstore_load32(process(place)))
+      if ticket != 0, owner > 0, kill(owner, 0) != 0, errno == ESRCH {
+        _ = evalstore_swap64(self.ticket(place), ticket, 0)
+      }
+    }
+  }
+}
