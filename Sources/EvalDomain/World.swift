@@ -13,7 +13,17 @@ package final class World {
   private var studies: [String: StudyStatus] = [:]
   private var checkpoints: Set<String> = []
 
+  /// How many studies are remembered between transactions.
+  private static let memory = 10_000
+
   package init(_ source: any WorldSource) { self.source = source }
+
+  /// Gets ready for the next transaction. `remembering` what the one before left behind is right only if that was
+  /// committed and nobody has written since.
+  package func begin(remembering: Bool) {
+    checkpoints.removeAll(keepingCapacity: true)
+    if !remembering || studies.count > Self.memory { studies.removeAll(keepingCapacity: true) }
+  }
 
   /// Nil when there is no such study.
   func study(_ id: String) throws(Failure) -> StudyStatus? {

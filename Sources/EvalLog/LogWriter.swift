@@ -9,9 +9,12 @@ package final class LogWriter {
   private struct Stream {
     let id: Int64
     var version: Int64
-    let isNew: Bool
-    var changed = false
+    /// True when there is a row for it.
+    var isWritten: Bool
   }
+
+  /// How many streams are remembered between transactions.
+  private static let memory = 10_000
 
   private let connection: Connection
   private let origin: Origin
@@ -19,6 +22,7 @@ package final class LogWriter {
   private var position: Int64 = 0
   private var hash = HashChain.start
   private var streams: [String: Stream] = [:]
+  private var changed: Set<String> = []
   private var types: [String: Int64] = [:]
 
   package init(_ connection: Connection, origin: Origin) throws(Failure) {
@@ -28,7 +32,13 @@ package final class LogWriter {
   }
 
   /// Looks where the log ends. Call it first in every transaction.
-  package func begin() throws(Failure) {
+  ///
+  /// `remembering` what the transaction before left behind is right only if that was committed by this writer and
+  /// nobody has written since.
+  package func begin(remembering: Bool) throws(Failure) {
+    changed.removeAll(keepingCapacity: true)
+    if streams.count > Self.memory { streams.removeAll(keepingCapacity: true) }
+    if remembering { return }
     streams.removeAll(keepingCapacity: true)
     types.removeAll(keepingCapacity: true)
     position = 0
@@ -70,9 +80,10 @@ package final class LogWriter {
           type: event.type, metadata: metadata, data: data)
       }
     }
-    if stream.isNew, !stream.changed {
-      try connection.run("INSERT INTO streams(stream_id, name, version) VALUES(?1, ?2, 0)",
-        [.integer(stream.id), .text(event.stream)])
+    if !stream.isWritten {
+      try connection.run(
+        "INSERT INTO streams(stream_id, name, version) VALUES(?1, ?2, 0)", [.integer(stream.id), .text(event.stream)])
+      stream.isWritten = true
     }
     try connection.run(
       """
@@ -84,8 +95,8 @@ package final class LogWriter {
         .integer(timestamp), .utf8(event.data), .utf8(event.metadata), .blob(link),
       ])
     stream.version = version
-    stream.changed = true
     streams[event.stream] = stream
+    changed.insert(event.stream)
     position = next
     hash = link
     return Receipt(eventID: id, stream: event.stream, version: version, position: next, duplicate: false)
@@ -93,7 +104,8 @@ package final class LogWriter {
 
   /// Writes down how far the streams have come. Call it last in every transaction.
   package func finish() throws(Failure) {
-    for stream in streams.values where stream.changed {
+    for name in changed {
+      guard let stream = streams[name] else { continue }
       try connection.run(
         "UPDATE streams SET version = ?2 WHERE stream_id = ?1", [.integer(stream.id), .integer(stream.version)])
     }
@@ -102,11 +114,11 @@ package final class LogWriter {
   private func stream(_ name: String) throws(Failure) -> Stream {
     if let known = streams[name] { return known }
     let found = try connection.first("SELECT stream_id, version FROM streams WHERE name = ?1", [.text(name)]) {
-      (row) throws(Failure) in Stream(id: row.integer(0), version: row.integer(1), isNew: false)
+      (row) throws(Failure) in Stream(id: row.integer(0), version: row.integer(1), isWritten: true)
     }
     if let found { return found }
     let last = try connection.first("SELECT max(stream_id) FROM streams") { (row) throws(Failure) in row.integer(0) }
-    return Stream(id: (last ?? 0) + 1, version: 0, isNew: true)
+    return Stream(id: (last ?? 0) + 1, version: 0, isWritten: false)
   }
 
   private func type(_ name: String) throws(Failure) -> Int64 {

@@ -9,6 +9,7 @@ private struct MigrateRequest: WriteRequest {
 
   func perform(in transaction: WriteTransaction) throws(Failure) -> Int64 {
     let connection = transaction.connection
+    transaction.changesSchema = true
     let from = try LogSchema.migrator.version(of: connection)
     if from != target {
       try LogSchema.migrator.migrate(connection, to: target)

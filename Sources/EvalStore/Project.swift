@@ -10,7 +10,8 @@ private struct RebuildRequest: WriteRequest {
   let maximum: Int64
 
   func perform(in transaction: WriteTransaction) throws(Failure) -> (position: Int64, last: Int64) {
-    try Rebuild.step(transaction.connection, projections, maximum: maximum)
+    transaction.changesSchema = true
+    return try Rebuild.step(transaction.connection, projections, maximum: maximum)
   }
 }
 

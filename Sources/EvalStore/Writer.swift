@@ -19,8 +19,12 @@ final class Writer: @unchecked Sendable {
   private let origin: Origin
   private let connection: Connection
   private let log: LogWriter
-  /// SQLite's counter of schema changes as it was when the schema was last found to be right.
-  private var knownSchema: Int64 = -1
+  private let world: World
+  /// SQLite's counter of schema changes as it was when the schema was last found to be right; nil before that.
+  private var knownSchema: Int64?
+  /// SQLite's counter of changes by other connections as it was when this writer last committed; nil when what it
+  /// remembers of the file may be wrong.
+  private var lastSeen: Int64?
 
   /// Connects and brings the schema up to date, under the lock when anything has to be written.
   init(file: StoreFile, queue: WriteQueue, origin: Origin) throws(Failure) {
@@ -31,6 +35,7 @@ final class Writer: @unchecked Sendable {
     do throws(Failure) {
       log = try LogWriter(connection, origin: origin)
       self.connection = connection
+      world = World(TableWorld(connection))
       if file.isMemory { try SQLFunctions.define(on: connection) }
       if file.options.readOnly { try checkSchema() } else { try upgrade() }
     } catch {
@@ -71,7 +76,7 @@ final class Writer: @unchecked Sendable {
     let version = try file.checkIdentity(connection)
     let newest = LogSchema.migrator.newest
     guard version == newest else {
-      throw knownSchema < 0
+      throw knownSchema == nil
         ? .older(file.path, found: version, needed: newest) : .migratedAway(file.path, to: version)
     }
     let differences = try LogSchema.migrator.differences(in: connection)
@@ -91,15 +96,21 @@ final class Writer: @unchecked Sendable {
   func perform<R: WriteRequest>(_ request: R) throws(Failure) -> R.Outcome {
     guard !file.options.readOnly else { throw .readOnlyStore }
     return try inTurn { () throws(Failure) in
-      let (outcome, appended) = try connection.write { () throws(Failure) in
-        if try schemaCounter() != knownSchema { try checkSchema() }
-        try log.begin()
-        let transaction = WriteTransaction(connection, log: log, origin: origin)
+      let seen = lastSeen
+      lastSeen = nil
+      let (outcome, transaction, found) = try connection.write { () throws(Failure) in
+        let found = try connection.first("PRAGMA data_version") { (row) throws(Failure) in row.integer(0) }
+        let remembering = found == seen
+        if !remembering, try schemaCounter() != knownSchema { try checkSchema() }
+        try log.begin(remembering: remembering)
+        world.begin(remembering: remembering)
+        let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)
         let outcome = try request.perform(in: transaction)
         try transaction.finish()
-        return (outcome, transaction.hasAppended)
+        return (outcome, transaction, found)
       }
-      if appended { queue.ring() }
+      if !transaction.changesSchema { lastSeen = found }
+      if transaction.hasAppended { queue.ring() }
       return outcome
     }
   }
@@ -126,12 +137,14 @@ final class WriteTransaction {
   let world: World
   private let log: LogWriter
   private var steps: [Projector.Step] = []
+  /// Set by a request that makes or drops tables.
+  var changesSchema = false
 
-  init(_ connection: Connection, log: LogWriter, origin: Origin) {
+  fileprivate init(_ connection: Connection, log: LogWriter, world: World, origin: Origin) {
     self.connection = connection
     self.log = log
+    self.world = world
     self.origin = origin
-    world = World(TableWorld(connection))
   }
 
   var hasAppended: Bool { !steps.isEmpty }

@@ -2,6 +2,8 @@ import CPlatform
 import Synchronization
 
 /// A lock that is handed on in the order in which threads asked for it, with a limit to the waiting.
+///
+/// With more than one place, so many threads may have it at a time.
 package final class Turn: Sendable {
   /// A word that its thread sleeps on: 0 waiting, 1 its turn.
   private final class Waiter: @unchecked Sendable {
@@ -12,19 +14,19 @@ package final class Turn: Sendable {
   }
 
   private struct State {
-    var taken = false
+    var free: Int
     var waiting: [Waiter] = []
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  package init() {}
+  package init(places: Int = 1) { state = Mutex(State(free: places)) }
 
   /// Waits for the turn; false when the deadline came first.
   package func take(until deadline: Deadline) -> Bool {
     let waiter: Waiter? = state.withLock { state in
-      if !state.taken {
-        state.taken = true
+      if state.free > 0 {
+        state.free -= 1
         return nil
       }
       let waiter = Waiter()
@@ -46,11 +48,11 @@ package final class Turn: Sendable {
     return true
   }
 
-  /// Hands the turn to the thread that has waited longest.
+  /// Gives the turn back: the thread that has waited longest gets it.
   package func handOn() {
     state.withLock { state in
       guard !state.waiting.isEmpty else {
-        state.taken = false
+        state.free += 1
         return
       }
       let next = state.waiting.removeFirst()
