@@ -34,7 +34,7 @@ from ._errors import (
 )
 from ._event import Event, EventPage
 from ._maintenance import Backup, Check, Info, Migration
-from ._outcome import Outcome, Receipt
+from ._outcome import IdentifiedOutcome, Outcome, Receipt
 from ._page import Page
 from ._progress import Progress
 from ._projections import ProjectionState, ProjectionStatus
@@ -62,6 +62,7 @@ __all__ = [
     "ExpectedVersion",
     "Finding",
     "ForkedError",
+    "IdentifiedOutcome",
     "IncompatibleLibraryError",
     "Info",
     "InternalError",

@@ -1,7 +1,8 @@
 """The C ABI, declared function by function; nothing here knows what the functions are for.
 
 Each declaration stands below its C signature. The Python types are those of the call: `bytes` for a text
-that goes in, and an object of one of the pointer classes for an out parameter, which the call fills.
+that goes in, the address for a store, and an object of one of the pointer classes for an out parameter, which
+the call fills.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ class TextPointer(c_void_p):
 
 
 class BytesPointer(c_void_p):
-    """`uint8_t *` from the library: bytes that the caller owns, freed with `evalstore_free`."""
+    """`void *` from the library: bytes that the caller owns, freed with `evalstore_free`."""
 
 
-RequestFunction: TypeAlias = Callable[[StorePointer, bytes, TextPointer], int]
+RequestFunction: TypeAlias = Callable[[int, bytes, TextPointer], int]
 """A call with one JSON text in and one JSON text out: the result or the error."""
 
 
@@ -52,7 +53,9 @@ class Functions:
             "evalstore_open", c_int32, c_char_p, c_char_p, POINTER(StorePointer), POINTER(TextPointer)
         )
         # int32_t evalstore_close(evalstore_store *store);
-        self.close: Callable[[StorePointer], int] = declare("evalstore_close", c_int32, StorePointer)
+        self.close: Callable[[StorePointer | int | None], int] = declare(
+            "evalstore_close", c_int32, StorePointer
+        )
 
         # int32_t evalstore_execute(evalstore_store *store, const char *command, char **result);
         self.execute: RequestFunction = declare("evalstore_execute", c_int32, *request)
@@ -71,14 +74,14 @@ class Functions:
         # int32_t evalstore_maintain(evalstore_store *store, const char *request, char **result);
         self.maintain: RequestFunction = declare("evalstore_maintain", c_int32, *request)
 
-        # int32_t evalstore_put_content(evalstore_store *store, const uint8_t *bytes, size_t length,
+        # int32_t evalstore_put_content(evalstore_store *store, const void *bytes, size_t length,
         #                               char **result);
-        self.put_content: Callable[[StorePointer, bytes, int, TextPointer], int] = declare(
+        self.put_content: Callable[[int, bytes, int, TextPointer], int] = declare(
             "evalstore_put_content", c_int32, StorePointer, c_char_p, c_size_t, POINTER(TextPointer)
         )
         # int32_t evalstore_get_content(evalstore_store *store, const char *hash,
-        #                               uint8_t **bytes, size_t *length, char **error);
-        self.get_content: Callable[[StorePointer, bytes, BytesPointer, c_size_t, TextPointer], int] = declare(
+        #                               void **bytes, size_t *length, char **error);
+        self.get_content: Callable[[int, bytes, BytesPointer, c_size_t, TextPointer], int] = declare(
             "evalstore_get_content",
             c_int32,
             StorePointer,
@@ -88,7 +91,7 @@ class Functions:
             POINTER(TextPointer),
         )
 
-        # void evalstore_free(void *pointer);
+        # void evalstore_free(void *memory);
         self.free: Callable[[int | None], None] = declare("evalstore_free", None, c_void_p)
         # const char *evalstore_version(void);
         self.version: Callable[[], bytes] = declare("evalstore_version", c_char_p)

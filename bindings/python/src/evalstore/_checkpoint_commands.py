@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ._commands import Commands, ExpectedVersion
 from ._json import without_none
-from ._outcome import Outcome
+from ._outcome import IdentifiedOutcome
 
 
 class CheckpointCommands(Commands):
@@ -27,7 +27,7 @@ class CheckpointCommands(Commands):
         event_id: str | UUID | None = None,
         expected_version: ExpectedVersion | None = None,
         metadata: Mapping[str, Any] | None = None,
-    ) -> Outcome:
+    ) -> IdentifiedOutcome:
         """Records what a running or paused study has measured.
 
         Args:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from ._json import without_none
-from ._outcome import Outcome
+from ._outcome import IdentifiedOutcome, Outcome
 from ._requests import Requests
 
 ExpectedVersion: TypeAlias = int | Literal["any", "no_stream", "stream_exists"]
@@ -49,6 +49,6 @@ class Commands(Requests):
         event_id: str | UUID | None,
         expected_version: ExpectedVersion | None,
         metadata: Mapping[str, Any] | None,
-    ) -> Outcome:
+    ) -> IdentifiedOutcome:
         options = without_none(event_id=event_id, expected_version=expected_version, metadata=metadata)
-        return Outcome.from_dict(self._ask("execute", {"command": name, "args": args, **options}))
+        return IdentifiedOutcome.from_dict(self._ask("execute", {"command": name, "args": args, **options}))

@@ -41,12 +41,16 @@ class Handle:
             "maintain": functions.maintain,
         }
         self._pointer = StorePointer()
-        # Made before the pointer is filled, so that no open store is without it; closing NULL is harmless.
-        self._closing = weakref.finalize(self, functions.close, self._pointer)
         error = TextPointer()
         try:
             status = functions.open(path, options, self._pointer, error)
             self._raise_unless_ok(status, error)
+            # Closing NULL is harmless, so it does not matter if `close` comes first.
+            self._finalizer = weakref.finalize(self, functions.close, self._pointer)
+        except BaseException:
+            address, self._pointer.value = self._pointer.value, None
+            functions.close(address)
+            raise
         finally:
             address, error.value = error.value, None
             functions.free(address)
@@ -54,7 +58,7 @@ class Handle:
     @property
     def closed(self) -> bool:
         """Whether `close` was called."""
-        return not self._closing.alive
+        return self._pointer.value is None
 
     def close(self) -> None:
         """Ends the store; a second call does nothing, and neither does one in a forked child.
@@ -62,8 +66,10 @@ class Handle:
         Raises:
             EvalStoreError: the library could not end it; the handle is dead all the same.
         """
-        status = self._closing()
-        if status not in (None, 0, FORKED):
+        address, self._pointer.value = self._pointer.value, None
+        status = self._functions.close(address)
+        self._finalizer.detach()
+        if address is not None and status not in (0, FORKED):
             raise self._error(status, None)
 
     def answer(self, group: str, request: bytes) -> bytes:
@@ -109,12 +115,13 @@ class Handle:
             address, result.value = result.value, None
             self._functions.free(address)
 
-    def _live(self) -> StorePointer:
-        if self.closed:
+    def _live(self) -> int:
+        address = self._pointer.value
+        if address is None:
             raise InvalidArgumentError(
                 "This store is closed; open it again to use it.", status=2, code="invalid_argument"
             )
-        return self._pointer
+        return address
 
     def _raise_unless_ok(self, status: int, answer: TextPointer) -> None:
         if status != 0:

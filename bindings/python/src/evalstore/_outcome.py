@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,14 @@ class Outcome:
     events: tuple[Receipt, ...]
 
     @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Outcome:
+    def from_dict(cls, wire: Mapping[str, Any]) -> Self:
         """The outcome in an answer."""
         result = wire["result"]
         return cls(result.get("id"), result, tuple(map(Receipt.from_dict, wire["events"])))
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifiedOutcome(Outcome):
+    """What a command did that always makes or changes one thing, so that there always is an id."""
+
+    id: str

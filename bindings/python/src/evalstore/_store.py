@@ -42,8 +42,8 @@ class EvalStore(
     `close`. A store does not survive `fork`: open it again in the child.
 
     Args:
-        path: the file, made with its folders when there is none; `:memory:` for none at all. When left out,
-            EVALSTORE_PATH, else DIFF_EVALS_DB_PATH, else `.evalstore/evals.db`.
+        path: the file, made with its folders when there is none; `:memory:` for none at all. When left out or
+            empty, EVALSTORE_PATH, else DIFF_EVALS_DB_PATH, else `.evalstore/evals.db`.
         durability: `full` survives power loss, `normal` a crash of the process.
         timeout: seconds that a write waits for its turn, up to 3,600.
         read_only: never write; the file must exist.
@@ -82,7 +82,7 @@ class EvalStore(
                 code="invalid_argument",
             )
         self._handle = Handle(loaded_library().functions, name, encode(options))
-        self._path = self.info()["path"] if name is None else os.fsdecode(name)
+        self._path = os.fsdecode(name) if name else self.info()["path"]
 
     @property
     def path(self) -> str:

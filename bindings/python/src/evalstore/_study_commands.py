@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ._commands import Commands, ExpectedVersion
 from ._json import without_none
-from ._outcome import Outcome
+from ._outcome import IdentifiedOutcome
 from ._unset import UNSET, Unset, without_unset
 
 
@@ -31,7 +31,7 @@ class StudyCommands(Commands):
         event_id: str | UUID | None = None,
         expected_version: ExpectedVersion | None = None,
         metadata: Mapping[str, Any] | None = None,
-    ) -> Outcome:
+    ) -> IdentifiedOutcome:
         """Creates a pending study.
 
         Args:
@@ -60,7 +60,7 @@ class StudyCommands(Commands):
         event_id: str | UUID | None = None,
         expected_version: ExpectedVersion | None = None,
         metadata: Mapping[str, Any] | None = None,
-    ) -> Outcome:
+    ) -> IdentifiedOutcome:
         """Starts a pending study."""
         return self._command("start_study", {"id": id}, event_id, expected_version, metadata)
 
@@ -71,7 +71,7 @@ class StudyCommands(Commands):
         event_id: str | UUID | None = None,
         expected_version: ExpectedVersion | None = None,
         metadata: Mapping[str, Any] | None = None,
-    ) -> Outcome:
+    ) -> IdentifiedOutcome:
         """Pauses a running study."""
         return self._command("pause_study", {"id": id}, event_id, expected_version, metadata)
 
@@ -82,7 +82,7 @@ class StudyCommands(Commands):
         event_id: str | UUID | None = None,
         expected_version: ExpectedVersion | None = None,
         metadata: Mapping[str, Any] | None = None,
-    ) -> Outcome:
+    ) -> IdentifiedOutcome:
         """Lets a paused study run again."""
         return self._command("resume_study", {"id": id}, event_id, expected_version, metadata)
 
@@ -93,7 +93,7 @@ class StudyCommands(Commands):
         event_id: str | UUID | None = None,
         expected_version: ExpectedVersion | None = None,
         metadata: Mapping[str, Any] | None = None,
-    ) -> Outcome:
+    ) -> IdentifiedOutcome:
         """Stops a running or paused study for good."""
         return self._command("stop_study", {"id": id}, event_id, expected_version, metadata)
 
@@ -108,7 +108,7 @@ class StudyCommands(Commands):
         event_id: str | UUID | None = None,
         expected_version: ExpectedVersion | None = None,
         metadata: Mapping[str, Any] | None = None,
-    ) -> Outcome:
+    ) -> IdentifiedOutcome:
         """Changes what is given, in any state of the study, and leaves the rest.
 
         Args:
