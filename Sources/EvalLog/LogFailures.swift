@@ -18,14 +18,16 @@ extension Failure {
 
   package static func eventTaken(_ recorded: RecordedEvent) -> Failure {
     Failure(
-      .conflict, "event_id \(recorded.eventID.text) is taken by another event, at position \(recorded.position); "
+      .conflict,
+      "event_id \(recorded.eventID.text) is taken by another event, at position \(recorded.position); "
         + "give a new event a new id, or send the first one unchanged",
       [("event_id", .text(recorded.eventID.text)), ("position", .integer(recorded.position))])
   }
 
   static func consumerIsPast(_ consumer: String, at committed: Int64, asked: Int64) -> Failure {
     Failure(
-      .conflict, "consumer \"\(consumer)\" is at position \(committed) already, so it cannot commit \(asked); "
+      .conflict,
+      "consumer \"\(consumer)\" is at position \(committed) already, so it cannot commit \(asked); "
         + "somebody has done this work, or use seek to go back",
       [("consumer", .text(consumer)), ("position", .integer(committed))])
   }

@@ -90,13 +90,16 @@ package final class LogVerifier {
         cut.append("stream \"\(name)\" was at version \(row.integer(1)) and has \(row.integer(2)) events")
       } else if findings.isEmpty {
         others.append(
-          Finding(position: nil, problem: "stream \"\(name)\" has \(row.integer(2)) events and says it has \(row.integer(1))"))
+          Finding(
+            position: nil, problem: "stream \"\(name)\" has \(row.integer(2)) events and says it has \(row.integer(1))")
+        )
       }
     }
     if let first = cut.first, findings.isEmpty {
       let more = cut.count > 1 ? ", and \(cut.count - 1) other streams likewise" : ""
       findings.append(
-        Finding(position: position + 1, problem: "events from here on are missing at the end of the log: \(first)\(more)"))
+        Finding(
+          position: position + 1, problem: "events from here on are missing at the end of the log: \(first)\(more)"))
     }
     findings += others
     for hash in try Contents.damaged(connection) {

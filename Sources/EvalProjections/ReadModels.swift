@@ -25,7 +25,11 @@ package enum ReadModels {
     var outdated: [Projection] = []
     for projection in Projections.all {
       let current = versions[projection.name] == projection.version
-      if !current { outdated.append(projection) } else if try !isComplete(connection, projection) { outdated.append(projection) }
+      if !current {
+        outdated.append(projection)
+      } else if try !isComplete(connection, projection) {
+        outdated.append(projection)
+      }
     }
     return outdated
   }
@@ -48,7 +52,9 @@ package enum ReadModels {
     for projection in projections {
       var rows: Int64 = 0
       for table in projection.tables {
-        rows += try connection.first("SELECT count(*) FROM \"\(table.name)\"") { (row) throws(Failure) in row.integer(0) } ?? 0
+        rows +=
+          try connection.first("SELECT count(*) FROM \"\(table.name)\"") { (row) throws(Failure) in row.integer(0) }
+          ?? 0
       }
       let position: Int64?? = try connection.first(
         "SELECT rebuild_position FROM projections WHERE name = ?1", [.text(projection.name)]

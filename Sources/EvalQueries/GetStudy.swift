@@ -14,7 +14,8 @@ struct GetStudy: Query {
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     writer.key("result")
     try source.withReader { (connection) throws(Failure) in
-      let found: Void? = try connection.first(StudyRow.select + " WHERE id = ?1", [.text(id)]) { (row) throws(Failure) in
+      let found: Void? = try connection.first(StudyRow.select + " WHERE id = ?1", [.text(id)]) {
+        (row) throws(Failure) in
         StudyRow.write(row, to: &writer)
       }
       if found == nil { writer.null() }

@@ -23,7 +23,8 @@ extension Failure {
         .readOnly, "the file cannot be written (\(message)); check its permissions and those of its folder", details)
     case SQLITE_AUTH:
       return Failure(
-        .rejected, "this statement would do more than read (\(message)); only SELECT over the read models and "
+        .rejected,
+        "this statement would do more than read (\(message)); only SELECT over the read models and "
           + "the log is allowed", details)
     case SQLITE_TOOBIG:
       return Failure(.rejected, "a text or blob is larger than SQLite takes (\(message)); make it smaller", details)

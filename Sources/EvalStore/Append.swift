@@ -93,7 +93,8 @@ extension Failure {
 
   static func reservedStream(_ path: Path, _ stream: String, _ type: String) -> Failure {
     .about(
-      path, "stream \"\(stream)\" takes known event types only and \"\(type)\" is not one; choose a name that does not "
+      path,
+      "stream \"\(stream)\" takes known event types only and \"\(type)\" is not one; choose a name that does not "
         + "begin with study/, benchmark/, run/, benchmark_run/ or content/")
   }
 }

@@ -31,7 +31,8 @@ extension Failure {
 
   static func unwritableFolder(_ path: String, _ folder: String) -> Failure {
     about(
-      path, .readOnly, "there is no permission to write in the folder \"\(folder)\", where SQLite keeps the "
+      path, .readOnly,
+      "there is no permission to write in the folder \"\(folder)\", where SQLite keeps the "
         + "write-ahead log of \"\(path)\"; change its permissions, or open the store with {\"read_only\":true}")
   }
 
@@ -45,14 +46,16 @@ extension Failure {
 
   static func newer(_ path: String, found: Int64, known: Int64) -> Failure {
     Failure(
-      .unsupported, "\"\(path)\" has schema \(found), written by a newer EvalStore; this library knows schemas up to "
+      .unsupported,
+      "\"\(path)\" has schema \(found), written by a newer EvalStore; this library knows schemas up to "
         + "\(known): upgrade it, or migrate the file down with the newer one",
       [("path", .text(path)), ("schema_version", .integer(found)), ("newest_known", .integer(known))])
   }
 
   static func older(_ path: String, found: Int64, needed: Int64) -> Failure {
     Failure(
-      .unsupported, "\"\(path)\" has schema \(found) and this library needs \(needed); open it once for writing, "
+      .unsupported,
+      "\"\(path)\" has schema \(found) and this library needs \(needed); open it once for writing, "
         + "which upgrades it",
       [("path", .text(path)), ("schema_version", .integer(found))])
   }
@@ -65,13 +68,15 @@ extension Failure {
 
   static func damagedSchema(_ path: String, _ objects: [String]) -> Failure {
     about(
-      path, .corrupt, "the schema of \"\(path)\" is not the one that was written: \(objects.joined(separator: ", ")) "
+      path, .corrupt,
+      "the schema of \"\(path)\" is not the one that was written: \(objects.joined(separator: ", ")) "
         + "missing or changed; restore a backup")
   }
 
   static func outdatedReadModels(_ path: String, _ names: [String]) -> Failure {
     about(
-      path, .unsupported, "the read models \(names.joined(separator: ", ")) of \"\(path)\" have to be rebuilt; "
+      path, .unsupported,
+      "the read models \(names.joined(separator: ", ")) of \"\(path)\" have to be rebuilt; "
         + "open it once for writing, which does it")
   }
 
