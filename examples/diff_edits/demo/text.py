@@ -1,0 +1,68 @@
+"""Tables, intervals and sparklines as plain text that fits 100 columns."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def emphasized(text: str) -> str:
+    """Bold on a terminal, as it is in a pipe."""
+    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        return f"\x1b[1m{text}\x1b[0m"
+    return text
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """Columns as wide as they need to be; those in `right` are set to the right."""
+    widths = [max(len(row[at]) for row in [headings, *rows]) for at in range(len(headings))]
+
+    def line(cells: Sequence[str]) -> str:
+        placed = [
+            cell.rjust(width) if at in right else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        ]
+        return ("  " + "  ".join(placed)).rstrip()
+
+    rule = "  " + "  ".join("─" * width for width in widths)
+    return "\n".join([emphasized(line(headings)), rule, *map(line, rows)])
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def interval(low: float, high: float) -> str:
+    """The ends of an interval of shares, in percent."""
+    return f"{100 * low:.0f}–{100 * high:.0f} %"
+
+
+def milliseconds(value: float) -> str:
+    """Three significant digits or so, with the unit."""
+    if value >= 1000:
+        return f"{value / 1000:.2f} s"
+    return f"{value:.0f} ms" if value >= 10 else f"{value:.2f} ms"
+
+
+def number(metric: str, value: float) -> str:
+    """A value the way its metric's name says: `_rate` as percent, `_ms` as a time."""
+    if metric.endswith("_rate"):
+        return percent(value)
+    if metric.endswith("_ms"):
+        return milliseconds(value)
+    return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
+
+
+def sparkline(values: Sequence[float], width: int = 24) -> str:
+    """The values from left to right, low to high; more than fit are averaged in groups."""
+    if len(values) > width:
+        edges = [round(at * len(values) / width) for at in range(width + 1)]
+        values = [sum(values[start:end]) / (end - start) for start, end in pairwise(edges)]
+    low, high = min(values), max(values)
+    if low == high:
+        return BLOCKS[3] * len(values)
+    return "".join(BLOCKS[round((value - low) / (high - low) * 7)] for value in values)
