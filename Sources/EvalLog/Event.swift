@@ -51,3 +51,8 @@ package struct Receipt: Sendable {
   /// True when the event had been there before this request.
   package let duplicate: Bool
 }
+
+extension Int64 {
+  /// One more, or the same when there is nothing above: a damaged file may hold any number.
+  var successor: Int64 { self == Int64.max ? self : self + 1 }
+}

@@ -24,6 +24,10 @@ extension Failure {
       [("event_id", .text(recorded.eventID.text)), ("position", .integer(recorded.position))])
   }
 
+  static func full(_ stream: String) -> Failure {
+    Failure(.corrupt, "the log says that it can hold no further event of stream \"\(stream)\"; run project verify")
+  }
+
   static func consumerIsPast(_ consumer: String, at committed: Int64, asked: Int64) -> Failure {
     Failure(
       .conflict,

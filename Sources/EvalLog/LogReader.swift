@@ -47,7 +47,7 @@ package enum LogReader {
   package static func read(_ connection: Connection, _ request: ReadRequest) throws(Failure) -> ReadPage {
     try connection.snapshot { () throws(Failure) in
       let last = try lastPosition(connection)
-      let exhausted = request.backwards ? 0 : max(last + 1, request.from)
+      let exhausted = request.backwards ? 0 : max(last.successor, request.from)
       guard request.from <= request.to, let (condition, values) = try condition(connection, request) else {
         return ReadPage(events: [], next: exhausted)
       }
@@ -57,14 +57,12 @@ package enum LogReader {
         select + " WHERE \(condition) ORDER BY e.position \(order) LIMIT ?1", [.integer(request.limit)] + values
       ) { (row) throws(Failure) in events.append(try event(row)) }
       guard events.count == request.limit, let end = events.last else {
-        return ReadPage(events: events, next: request.backwards ? 0 : min(exhausted, after(request.to)))
+        return ReadPage(events: events, next: request.backwards ? 0 : min(exhausted, request.to.successor))
       }
-      let next = request.backwards ? (end.position > request.from ? end.position - 1 : 0) : end.position + 1
+      let next = request.backwards ? (end.position > request.from ? end.position - 1 : 0) : end.position.successor
       return ReadPage(events: events, next: next)
     }
   }
-
-  private static func after(_ position: Int64) -> Int64 { position == Int64.max ? position : position + 1 }
 
   /// The condition of a request with its values from `?2` on; nil when nothing can meet it.
   private static func condition(

@@ -34,14 +34,14 @@ package final class LogVerifier {
       WHERE e.position > ?1 AND e.position <= ?2 ORDER BY e.position
       """, [.integer(position), .integer(end)]
     ) { (row) throws(Failure) in try look(at: row) }
-    if position < end { missing(until: end + 1) }
+    if position < end { missing(until: end.successor) }
     position = max(position, end)
   }
 
   private func look(at row: Statement) throws(Failure) {
     let found = row.integer(0)
     let stored = row.blob(8)
-    if found == position + 1 {
+    if found == position.successor {
       if try computed(row) != stored {
         findings.append(
           Finding(position: found, problem: "the event is not the one that was written here: its hash does not match"))
@@ -54,8 +54,8 @@ package final class LogVerifier {
   }
 
   private func missing(until next: Int64) {
-    let first = position + 1
-    let what = next - first == 1 ? "the event is" : "\(next - first) events from here on are"
+    let first = position.successor
+    let what = next == first.successor ? "the event is" : "\(next &- first) events from here on are"
     findings.append(Finding(position: first, problem: "\(what) missing"))
   }
 
@@ -99,7 +99,8 @@ package final class LogVerifier {
       let more = cut.count > 1 ? ", and \(cut.count - 1) other streams likewise" : ""
       findings.append(
         Finding(
-          position: position + 1, problem: "events from here on are missing at the end of the log: \(first)\(more)"))
+          position: position.successor,
+          problem: "events from here on are missing at the end of the log: \(first)\(more)"))
     }
     findings += others
     for hash in try Contents.damaged(connection) {

@@ -71,8 +71,9 @@ package final class LogWriter {
     let type = try type(event.type)
     let id = event.eventID ?? origin.newID()
     let timestamp = (event.timestamp ?? origin.now()).milliseconds
-    let next = position + 1
-    let version = stream.version + 1
+    let next = position.successor
+    let version = stream.version.successor
+    guard next > position, version > stream.version else { throw .full(event.stream) }
     let link = try event.metadata.withRaw { (metadata) throws(Failure) in
       try event.data.withRaw { (data) throws(Failure) in
         try chain.link(
@@ -118,7 +119,7 @@ package final class LogWriter {
     }
     if let found { return found }
     let last = try connection.first("SELECT max(stream_id) FROM streams") { (row) throws(Failure) in row.integer(0) }
-    return Stream(id: (last ?? 0) + 1, version: 0, isWritten: false)
+    return Stream(id: (last ?? 0).successor, version: 0, isWritten: false)
   }
 
   private func type(_ name: String) throws(Failure) -> Int64 {

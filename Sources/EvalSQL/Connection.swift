@@ -89,14 +89,14 @@ package final class Connection: @unchecked Sendable {
     guard code == SQLITE_OK else { throw failure(code) }
     guard let prepared else { throw .noStatement }
     let statement = Statement(prepared, of: self)
-    if rest > 0, try holdsStatement(String(decoding: sql.utf8.suffix(rest), as: UTF8.self)) {
+    if rest > 0, holdsStatement(String(decoding: sql.utf8.suffix(rest), as: UTF8.self)) {
       statement.finalize()
       throw .severalStatements
     }
     return statement
   }
 
-  private func holdsStatement(_ sql: String) throws(Failure) -> Bool {
+  private func holdsStatement(_ sql: String) -> Bool {
     var prepared: OpaquePointer?
     let code = sqlite3_prepare_v2(handle, sql, -1, &prepared, nil)
     sqlite3_finalize(prepared)

@@ -4,6 +4,7 @@ import EvalSystem
 
 /// The file of a store: where it is, whether it is one, and how connections to it are made.
 struct StoreFile: Sendable {
+  /// Absolute and without links, so that it stays right wherever the process goes; or `:memory:`.
   let path: String
   let options: StoreOptions
   /// True when not even SQLite's side files can be written.
@@ -17,19 +18,21 @@ struct StoreFile: Sendable {
   /// options allow it.
   init(path: String?, options: StoreOptions) throws(Failure) {
     self.options = options
-    self.path = Self.resolve(path)
-    if isMemory {
+    let named = Self.resolve(path)
+    if named == ":memory:" {
       if options.readOnly { throw .memoryReadOnly }
+      self.path = named
       return
     }
-    switch try Files.kind(of: self.path) {
-    case .folder, .other: throw .notAFile(self.path)
+    switch try Files.kind(of: named) {
+    case .folder, .other: throw .notAFile(named)
     case .missing:
-      if options.readOnly || !options.create { throw .noFile(self.path) }
-      try Files.makeFolder(Files.folder(of: self.path))
-      try Files.makeFile(self.path)
+      if options.readOnly || !options.create { throw .noFile(named) }
+      try Files.makeFolder(Files.folder(of: named))
+      try Files.makeFile(named)
     case .regular: break
     }
+    self.path = try Files.absolute(named)
     guard Files.isReadable(self.path) else { throw .unreadable(self.path) }
     let folder = Files.folder(of: self.path)
     if options.readOnly {

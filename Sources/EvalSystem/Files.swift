@@ -44,6 +44,13 @@ package enum Files {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// The path without links and without regard to where the process stands; the file has to exist.
+  package static func absolute(_ path: String) throws(Failure) -> String {
+    guard let resolved = realpath(path, nil) else { throw .file("resolve", path, errno) }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// Makes a folder and those above it, for the owner only.
   package static func makeFolder(_ path: String) throws(Failure) {
     switch try kind(of: path) {
