@@ -21,7 +21,6 @@ def test_info_tells_what_is_open(store: EvalStore, study: str) -> None:
     assert info["read_only"] is False
     assert (info["last_position"], info["streams"], info["contents"], info["consumers"]) == (2, 1, 1, 1)
     assert info["file_bytes"] > 0
-    assert info["head"] is not None
     assert len(info["head"]) == 64
     assert info["schema_version"] >= 1
 
@@ -111,6 +110,6 @@ def test_migrate_without_a_version_tells_what_there_is(store: EvalStore) -> None
     answer = store.migrate()
     version = store.info()["schema_version"]
     assert answer["from"] == answer["to"] == version
-    assert version in answer["versions"]
+    assert [step["version"] for step in answer["versions"]] == list(range(1, version + 1))
     with pytest.raises(InvalidRequestError):
         store.migrate(9999)

@@ -34,7 +34,7 @@ def test_every_group_answers(store: EvalStore) -> None:
 
 def test_a_group_that_does_not_exist_is_named(store: EvalStore) -> None:
     with pytest.raises(ValueError, match=r"'exekute'.*execute, append"):
-        store.request("exekute", "{}")  # type: ignore[arg-type]
+        store.request("exekute", "{}")
 
 
 @pytest.mark.parametrize(

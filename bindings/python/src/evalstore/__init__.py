@@ -33,7 +33,7 @@ from ._errors import (
     UnsupportedError,
 )
 from ._event import Event, EventPage
-from ._maintenance import Backup, Check, Info, Migration
+from ._maintenance import Backup, Check, Info, Migration, SchemaVersion
 from ._outcome import IdentifiedOutcome, Outcome, Receipt
 from ._page import Page
 from ._progress import Progress
@@ -80,6 +80,7 @@ __all__ = [
     "ReadOnlyError",
     "Receipt",
     "RejectedError",
+    "SchemaVersion",
     "StorageError",
     "Study",
     "Table",

@@ -22,7 +22,7 @@ class Event:
         type: what happened, in the past tense.
         timestamp: when, an aware datetime in UTC.
         data: the facts.
-        metadata: what the writer added about the writing; None when nothing was.
+        metadata: what the writer added about the writing; empty when nothing was.
     """
 
     event_id: str
@@ -32,7 +32,7 @@ class Event:
     type: str
     timestamp: datetime
     data: dict[str, Any]
-    metadata: dict[str, Any] | None
+    metadata: dict[str, Any]
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Event:

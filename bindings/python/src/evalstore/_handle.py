@@ -10,13 +10,9 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable
 from ctypes import c_size_t, string_at
-from typing import Literal, TypeAlias
 
 from ._abi import BytesPointer, Functions, RequestFunction, StorePointer, TextPointer
 from ._errors import EvalStoreError, InvalidArgumentError, error_from_answer
-
-Group: TypeAlias = Literal["execute", "append", "query", "read", "poll", "commit", "project", "maintain"]
-"""The request groups, one for each request-answering function of the C ABI."""
 
 FORKED = 13
 
@@ -73,7 +69,7 @@ class Handle:
             raise self._error(status, None)
 
     def answer(self, group: str, request: bytes) -> bytes:
-        """One request of a group (see `Group`), which must not contain a NUL.
+        """One request, which must not contain a NUL, to the function of its group.
 
         Raises:
             ValueError: there is no such group.

@@ -28,7 +28,7 @@ class Info(TypedDict):
     file_bytes: int
     wal_bytes: int
     free_bytes: int
-    head: str | None
+    head: str
     pragmas: dict[str, Any]
 
 
@@ -47,7 +47,14 @@ class Backup(TypedDict):
     last_position: int
 
 
-Migration = TypedDict("Migration", {"from": int, "to": int, "versions": list[int]})
+class SchemaVersion(TypedDict):
+    """One version of the schema, and what it brought."""
+
+    version: int
+    name: str
+
+
+Migration = TypedDict("Migration", {"from": int, "to": int, "versions": list[SchemaVersion]})
 Migration.__doc__ = "The answer of `migrate`: the version before, the version now, and all that there are."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ._handle import Group, Handle
+from ._handle import Handle
 from ._json import decode, encode, encode_raw
 
 
@@ -14,7 +14,7 @@ class Requests:
 
     _handle: Handle
 
-    def request(self, group: Group, body: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
+    def request(self, group: str, body: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
         """Sends one request as it is written in the reference, and returns the answer.
 
         The other methods are this one with names and types. A text or bytes are sent unchanged.
@@ -29,5 +29,5 @@ class Requests:
         """
         return decode(self._handle.answer(group, encode_raw(body)))
 
-    def _ask(self, group: Group, body: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, group: str, body: dict[str, Any]) -> dict[str, Any]:
         return decode(self._handle.answer(group, encode(body)))

@@ -27,14 +27,15 @@ class Verification:
     Attributes:
         clean: True when nothing was found.
         findings: the first hundred problems, in order.
-        head: the hash of the last event; kept elsewhere, it proves later that nothing before it changed.
+        head: the hash of the last event, zeros when there is none. Kept elsewhere, it proves later that
+            nothing before it changed.
         position: the last position that was looked at.
         last_position: the last position of the log.
     """
 
     clean: bool
     findings: tuple[Finding, ...]
-    head: str | None
+    head: str
     position: int
     last_position: int
 
