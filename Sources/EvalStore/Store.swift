@@ -37,8 +37,17 @@ public final class Store: Sendable {
     try self.init(path: path, options: options, origin: .system)
   }
 
-  package init(path: String?, options: UnsafeRawBufferPointer, origin: Origin) throws(Failure) {
-    let file = try StoreFile(path: path, options: StoreOptions(options))
+  /// `init(path:options:)` with options as a text; none are the defaults.
+  public convenience init(path: String?, options: String = "") throws(Failure) {
+    try self.init(path: path, options: StoreOptions(text: options), origin: .system)
+  }
+
+  package convenience init(path: String?, options: UnsafeRawBufferPointer, origin: Origin) throws(Failure) {
+    try self.init(path: path, options: StoreOptions(options), origin: origin)
+  }
+
+  private init(path: String?, options: StoreOptions, origin: Origin) throws(Failure) {
+    let file = try StoreFile(path: path, options: options)
     self.file = file
     self.origin = origin
     queue = try WriteQueue(path: file.queuePath, create: !file.options.readOnly)
@@ -115,3 +124,9 @@ extension Store: QuerySource {
     file.isMemory ? try writer.alone(body) : try callers.with(body)
   }
 }
+
+/// What a call of a store throws.
+public typealias Failure = EvalSystem.Failure
+
+/// The kind of a failure, as a number that never changes.
+public typealias Status = EvalSystem.Status

@@ -15,6 +15,10 @@ struct StoreOptions: Sendable {
   var readOnly = false
   var create = true
 
+  init(text: String) throws(Failure) {
+    self = try Array(text.utf8).withRaw { (bytes) throws(Failure) in try StoreOptions(bytes) }
+  }
+
   /// Reads the options; no bytes are the defaults. Failures are `invalid_argument`, `invalid_json` for text that is
   /// no JSON.
   init(_ text: UnsafeRawBufferPointer) throws(Failure) {
