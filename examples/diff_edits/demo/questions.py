@@ -93,7 +93,12 @@ SELECT strategy, case_id FROM tasks
 GROUP BY strategy, case_id HAVING min(succeeded) < max(succeeded)""",
 )
 
-METRICS_IN_TIME = select(MEASURED, query=" SELECT metrics FROM measured ORDER BY timestamp, id")
+METRICS_IN_TIME = select(
+    MEASURED,
+    SESSIONS,
+    query="""
+SELECT strategy, metrics FROM measured JOIN sessions USING (session) ORDER BY measured.timestamp, id""",
+)
 
 TOTALS = select(
     MEASURED,

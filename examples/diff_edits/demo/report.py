@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from evalstore import EvalStore, Study, Verification
@@ -154,25 +155,28 @@ def wrong_edits(store: EvalStore, study_id: str) -> str:
 
 
 def trends(store: EvalStore, study_id: str) -> str:
-    points: dict[str, list[float]] = {}
-    for row in _ask(store, questions.METRICS_IN_TIME, study_id):
+    """A strategy's checkpoints are compared with its own: which one was played last says nothing."""
+    checkpoints = _ask(store, questions.METRICS_IN_TIME, study_id)
+    order = [row["strategy"] for row in _ask(store, questions.BY_STRATEGY, study_id)]
+    points: dict[tuple[str, str], list[float]] = {}
+    for row in checkpoints:
         for metric, value in json.loads(row["metrics"]).items():
-            if isinstance(value, (int, float)):
-                points.setdefault(metric, []).append(value)
+            if metric in METRICS:
+                points.setdefault((metric, row["strategy"]), []).append(value)
 
-    order = {metric: place for place, metric in enumerate(METRICS)}
-    lines = []
-    for metric in sorted(points, key=lambda metric: (order.get(metric, len(order)), metric)):
-        values = points[metric]
-        ends = f"{number(metric, values[0])} → {number(metric, values[-1])}"
-        spread = f"{number(metric, min(values))} … {number(metric, max(values))}"
-        lines.append([metric, sparkline(values), ends, spread, str(len(values))])
-    body = table(["metric", "trend", "first → last", "least … most", "n"], lines, right=[4])
-    return _titled(
-        "Trends over all checkpoints of the study",
-        body,
-        "A metric that names no strategy has a point for each session, whatever its strategy.",
+    def cell(metric: str, strategy: str) -> str:
+        values = points.get((metric, strategy))
+        if values is None:
+            return "–"
+        return f"{sparkline(values)} {number(metric, values[0])} → {number(metric, values[-1])}"
+
+    count = Counter(row["strategy"] for row in checkpoints)
+    headings = [f"{strategy}, n = {count[strategy]}" for strategy in order]
+    body = table(
+        ["metric", *headings],
+        [[metric, *(cell(metric, strategy) for strategy in order)] for metric in METRICS],
     )
+    return _titled(f"Trends over all {len(checkpoints)} checkpoints: first → last", body)
 
 
 def file(store: EvalStore, verification: Verification) -> str:

@@ -39,7 +39,13 @@ def _run(store_path: Path, study_id: str, strategy: str) -> SessionRun:
     command += ["--edit-store", str(store_path), "--edit-study", study_id, "--edit-session", session]
     try:
         done = subprocess.run(
-            command, cwd=HERE, capture_output=True, text=True, timeout=TIMEOUT_S, check=False
+            command,
+            cwd=HERE,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=TIMEOUT_S,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return SessionRun(session, -1, f"no end after {TIMEOUT_S} seconds")

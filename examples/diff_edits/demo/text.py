@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from math import isclose
+from statistics import fmean
 
 BLOCKS = "▁▂▃▄▅▆▇█"
 
@@ -49,20 +51,18 @@ def milliseconds(value: float) -> str:
 
 
 def number(metric: str, value: float) -> str:
-    """A value the way its metric's name says: `_rate` as percent, `_ms` as a time."""
+    """A value the way its metric is named: `_rate` in percent; the others carry their unit in the name."""
     if metric.endswith("_rate"):
         return percent(value)
-    if metric.endswith("_ms"):
-        return milliseconds(value)
-    return f"{value:.0f}" if value == int(value) else f"{value:.2f}"
+    return f"{value:.0f}" if value == int(value) or value >= 10 else f"{value:.2f}"
 
 
-def sparkline(values: Sequence[float], width: int = 24) -> str:
+def sparkline(values: Sequence[float], width: int = 8) -> str:
     """The values from left to right, low to high; more than fit are averaged in groups."""
     if len(values) > width:
         edges = [round(at * len(values) / width) for at in range(width + 1)]
-        values = [sum(values[start:end]) / (end - start) for start, end in pairwise(edges)]
+        values = [fmean(values[start:end]) for start, end in pairwise(edges)]
     low, high = min(values), max(values)
-    if low == high:
+    if isclose(low, high):
         return BLOCKS[3] * len(values)
     return "".join(BLOCKS[round((value - low) / (high - low) * 7)] for value in values)

@@ -126,6 +126,15 @@ def test_a_stopped_study_is_left_alone_and_a_new_one_begun(path: Path) -> None:
         assert find_or_start(store).id == second.id
 
 
+def test_a_reader_that_leaves_early_gets_no_traceback(path: Path) -> None:
+    command = [sys.executable, str(EXAMPLE / "run_demo.py"), "--store", str(path), "--report-only"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=EXAMPLE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert run.stderr.read() == b""
+
+
 def test_a_store_that_cannot_be_opened_is_said_in_one_line(tmp_path: Path) -> None:
     wrong = tmp_path / "notes.txt"
     wrong.write_text("no store\n" * 1000)
