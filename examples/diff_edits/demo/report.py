@@ -29,7 +29,7 @@ def _ask(store: EvalStore, question: str, study_id: str, **more: Any) -> list[di
 
 
 def _titled(title: str, body: str, *notes: str) -> str:
-    return "\n".join([emphasized(title), "", body, *(f"  {note}" for note in notes)])
+    return "\n".join([emphasized(title), "", body, *(f"  {note}".rstrip() for note in notes)])
 
 
 def heading(store: EvalStore, study: Study) -> str:
@@ -110,6 +110,7 @@ def by_strategy(store: EvalStore, study_id: str) -> str:
     return _titled(
         "By strategy",
         body,
+        "",
         *notes,
         "Each case counts once, with its newest result: playing the same answer again is no new evidence.",
         f"Cases whose result was not the same in every session: {unsteady}.",
@@ -126,7 +127,7 @@ def by_model(store: EvalStore, study_id: str) -> str:
         if row is None:
             return "–"
         share = f"{row['succeeded']}/{row['n']}"
-        return f"{share}  {percent(row['rate']):>5}  {interval(row['low'], row['high']):>9}"
+        return f"{share:>5}  {percent(row['rate']):>5}  {interval(row['low'], row['high']):>9}"
 
     models = sorted({row["model"] for row in rows})
     body = table(["model", *order], [[model, *(cell(model, each) for each in order)] for model in models])

@@ -58,11 +58,14 @@ def number(metric: str, value: float) -> str:
 
 
 def sparkline(values: Sequence[float], width: int = 8) -> str:
-    """The values from left to right, low to high; more than fit are averaged in groups."""
+    """The values from left to right, low to high, a line when they are all the same.
+
+    More than fit are averaged in groups.
+    """
     if len(values) > width:
         edges = [round(at * len(values) / width) for at in range(width + 1)]
         values = [fmean(values[start:end]) for start, end in pairwise(edges)]
     low, high = min(values), max(values)
     if isclose(low, high):
-        return BLOCKS[3] * len(values)
+        return "─" * len(values)
     return "".join(BLOCKS[round((value - low) / (high - low) * 7)] for value in values)

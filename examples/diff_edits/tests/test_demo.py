@@ -67,7 +67,7 @@ def test_the_second_run_continues_the_study_of_the_first(history: History) -> No
     assert "6 checkpoints, 6 sessions" in history.first.stdout
     assert "9 checkpoints, 9 sessions" in history.second.stdout
     trend = {row[0]: row for row in section(history.second.stdout, "Trends")}
-    assert trend["session_success_rate"][1:] == ["▄▄▄ 45 % → 45 %", "▄▄▄ 71 % → 71 %", "▄▄▄ 81 % → 81 %"]
+    assert trend["session_success_rate"][1:] == ["─── 45 % → 45 %", "─── 71 % → 71 %", "─── 81 % → 81 %"]
     assert "Trends over all 9 checkpoints" in history.second.stdout
     assert "exact, n = 3" in history.second.stdout
 

@@ -41,8 +41,8 @@ def test_times_have_about_three_digits() -> None:
 
 def test_a_sparkline_goes_from_its_least_to_its_most() -> None:
     assert sparkline([0, 1, 2, 3, 4, 5, 6, 7]) == "▁▂▃▄▅▆▇█"
-    assert sparkline([3, 3, 3]) == "▄▄▄"
-    assert sparkline([1]) == "▄"
+    assert sparkline([3, 3, 3]) == "───"
+    assert sparkline([1]) == "─"
 
 
 def test_a_long_sparkline_is_averaged_to_its_width() -> None:
@@ -51,4 +51,4 @@ def test_a_long_sparkline_is_averaged_to_its_width() -> None:
 
 
 def test_the_average_of_equal_values_is_no_trend() -> None:
-    assert sparkline([34 / 42] * 61) == "▄" * 8
+    assert sparkline([34 / 42] * 61) == "─" * 8
