@@ -30,7 +30,8 @@ struct Case: Sendable, CustomTestStringConvertible {
   func steps(_ key: String) -> [JSON] { content[key]?.list ?? [] }
 
   static let all: [Case] = {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Conformance").standardized
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let folder = tests.appending(path: "Conformance")
     let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
     return files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }.flatMap { file in
       guard let data = try? Data(contentsOf: file), let cases = try? JSON(data) else {
