@@ -37,7 +37,7 @@ let package = Package(
       dependencies: [
         "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalDomain", "EvalProjections", "EvalQueries",
       ]),
-    .target(name: "EvalStoreABI", dependencies: ["EvalStore", "EvalSystem", "CPlatform"]),
+    .target(name: "EvalStoreABI", dependencies: ["EvalStore", "EvalJSON", "EvalSystem"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+import EvalJSON
 import EvalStore
 import EvalSystem
 
@@ -94,7 +95,7 @@ enum Boundary {
 
   private static func report(_ failure: Failure, _ error: TextOut?) -> Int32 {
     if let error {
-      error.pointee = copy(ErrorObject.encode(failure))?.assumingMemoryBound(to: CChar.self)
+      error.pointee = copy(failure.json)?.assumingMemoryBound(to: CChar.self)
     }
     return failure.status.rawValue
   }
