@@ -38,6 +38,11 @@ let package = Package(
         "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalDomain", "EvalProjections", "EvalQueries",
       ]),
     .target(name: "EvalStoreABI", dependencies: ["EvalStore", "EvalJSON", "EvalSystem"]),
+
+    .executableTarget(name: "first", dependencies: ["EvalStore"], path: "examples/first/swift"),
+
+    .target(name: "EvalTesting", dependencies: ["EvalSystem", "EvalJSON"], path: "Tests/EvalTesting"),
+    .testTarget(name: "EvalSystemTests", dependencies: ["EvalSystem", "EvalTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

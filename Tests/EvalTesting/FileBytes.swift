@@ -1,0 +1,46 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Whole files, as tests read, write and damage them.
+package enum FileBytes {
+  /// Empty when there is no such file.
+  package static func read(_ path: String) -> [UInt8] {
+    guard let file = fopen(path, "rb") else { return [] }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
+    return bytes
+  }
+
+  /// Makes the file, or replaces what is in it.
+  package static func write(_ bytes: some Collection<UInt8>, to path: String) {
+    guard let file = fopen(path, "wb") else { return }
+    defer { fclose(file) }
+    let bytes = Array(bytes)
+    fwrite(bytes, 1, bytes.count, file)
+  }
+
+  package static func text(_ path: String) -> String { String(decoding: read(path), as: UTF8.self) }
+
+  package static func copy(_ path: String, to other: String) { write(read(path), to: other) }
+
+  /// The permission bits of a file.
+  package static func mode(_ path: String) -> UInt32 {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o777 : 0
+  }
+}
+
+/// Files of this repository.
+package enum Repository {
+  private static let root = "\(#filePath)".split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+
+  package static func path(_ name: String) -> String { root + "/" + name }
+
+  /// `docs/reference.md`, which names everything a caller can say.
+  package static let reference = FileBytes.text(path("docs/reference.md"))
+}
