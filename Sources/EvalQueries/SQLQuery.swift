@@ -63,7 +63,7 @@ struct SQLQuery: Query {
         try connection.restricted { () throws(Failure) in
           let statement = try connection.prepare(sql)
           defer { statement.finalize() }
-          guard statement.isReadOnly else { throw .sqlWrites }
+          guard statement.isReadOnly else { throw .notOnlyReading }
           try bind(to: statement)
           try write(statement, to: &writer)
         }

@@ -2,9 +2,6 @@ import EvalSystem
 
 /// How the `sql` query words what it refuses.
 extension Failure {
-  static let sqlWrites = Failure(
-    .rejected, "this statement would do more than read; only SELECT over the read models and the log is allowed")
-
   static let sqlAnswerTooLarge = Failure(
     .rejected, "the answer is larger than 64 MiB; ask for fewer columns or rows, or page with LIMIT")
 

@@ -189,9 +189,18 @@ package final class Connection: @unchecked Sendable {
 
   /// Runs `body`; statements that are prepared in it may only read: see `Authorizer`.
   package func restricted<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
-    Authorizer.install(on: handle)
-    defer { Authorizer.remove(from: handle) }
-    return try body()
+    let refusals = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+    refusals.initialize(to: 0)
+    Authorizer.install(on: handle, counting: refusals)
+    defer {
+      Authorizer.remove(from: handle)
+      refusals.deallocate()
+    }
+    do throws(Failure) {
+      return try body()
+    } catch {
+      throw refusals.pointee > 0 ? .notOnlyReading : error
+    }
   }
 
   /// Runs `body`; statements in it that go on past the deadline are `rejected`.

@@ -21,11 +21,6 @@ extension Failure {
     case SQLITE_READONLY, SQLITE_PERM:
       return Failure(
         .readOnly, "the file cannot be written (\(message)); check its permissions and those of its folder", details)
-    case SQLITE_AUTH:
-      return Failure(
-        .rejected,
-        "this statement would do more than read (\(message)); only SELECT over the read models and "
-          + "the log is allowed", details)
     case SQLITE_TOOBIG:
       return Failure(.rejected, "a text or blob is larger than SQLite takes (\(message)); make it smaller", details)
     case SQLITE_ERROR, SQLITE_RANGE, SQLITE_MISMATCH:
@@ -34,6 +29,11 @@ extension Failure {
       return Failure(.internal, "SQLite answered \(code) (\(message)); please report this", details)
     }
   }
+
+  package static let notOnlyReading = Failure(
+    .rejected,
+    "the statement would do more than read; only SELECT over the read models and the log, and SQLite's harmless "
+      + "functions, are allowed")
 
   static let timeLimit = Failure(
     .rejected, "the statement ran into its time limit; raise timeout_ms, or ask for less")
