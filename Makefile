@@ -19,8 +19,7 @@ export EVALSTORE_LIBRARY ?= $(LIBRARY)
 
 C_FILES = $(shell git ls-files 'Sources/*.c' 'Sources/*.h' 'Tests/*.c' 'Tests/*.h' 'examples/*.c' 'examples/*.h' 'bindings/*.c' 'bindings/*.h' 'bench/*.c' 'bench/*.h' 'include/*.h')
 SWIFT_FILES = $(shell git ls-files 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' 'bench/*.swift' 'examples/*.swift')
-PYTHON_FILES = $(shell git ls-files '*.py') tools/generate_header tools/check_abi
-SHELL_FILES = .ci/run tools/setup
+SHELL_FILES = .ci/run tools/setup Tests/C/installed
 
 .PHONY: help setup build demo test test-swift test-c test-python check check-format check-abi header format bench install clean
 
@@ -73,7 +72,9 @@ test-c: build ## run the tests of the C interface: plain, address sanitizer, val
 	ctest --test-dir $(CMAKE_BUILD) --output-on-failure --parallel 2
 
 test-python: build build/setup/python ## run the tests of the Python package, the shared corpus, the examples and the docs
-	$(PYTHON) -m pytest -q bindings/python Tests/Conformance examples docs
+	$(PYTHON) -m pytest -q -c bindings/python/pyproject.toml --rootdir bindings/python bindings/python/tests
+	$(PYTHON) -m pytest -q -c examples/diff_edits/pyproject.toml --rootdir examples/diff_edits examples/diff_edits/tests
+	$(PYTHON) -m pytest -q Tests/Conformance docs
 
 # --- checks -----------------------------------------------------------------------------------------------------
 
@@ -84,7 +85,9 @@ check-format: build/setup/packages build/setup/python
 	clang-format --dry-run -Werror $(C_FILES)
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy --strict bindings/python/src
+	cd bindings/python && ../../$(PYTHON) -m mypy --strict
+	cd examples/diff_edits && ../../$(PYTHON) -m mypy --strict
+	$(PYTHON) -m mypy --strict Tests/Conformance
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/generate_header
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/check_abi
 	shellcheck $(SHELL_FILES)

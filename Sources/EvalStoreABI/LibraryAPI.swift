@@ -1,3 +1,4 @@
+import EvalStore
 import EvalSystem
 
 #if canImport(Glibc)
@@ -38,7 +39,7 @@ public func freeMemory(_ memory: UnsafeMutableRawPointer?) {
 /// Since: 0.1.0
 @_cdecl("evalstore_version")
 public func libraryVersion() -> UnsafePointer<CChar> {
-  Boundary.constant(version)
+  Boundary.constant(Store.libraryVersion)
 }
 
 /// The version of this interface: 1, as long as a caller built against this header keeps working.
@@ -76,6 +77,3 @@ public func abiVersion() -> Int32 {
 public func statusName(_ status: Int32) -> UnsafePointer<CChar> {
   Boundary.constant(Status(rawValue: status)?.name ?? "unknown")
 }
-
-/// The version of the library.
-private let version: StaticString = "0.1.0"

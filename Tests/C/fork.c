@@ -92,7 +92,72 @@ static void a_child_gets_forked_and_the_parent_goes_on(void) {
   CHECK(last_position(store) == 7);
   CHECK(evalstore_close(store) == EVALSTORE_OK);
   CHECK(evalstore_close(memory) == EVALSTORE_OK);
-  in_child(work_with_its_own, open_store(path, NULL));
+  store = open_store(path, NULL);
+  in_child(work_with_its_own, store);
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
+}
+
+static void tell(int pipe_end) { CHECK(write(pipe_end, "x", 1) == 1); }
+
+static void hear(int pipe_end) {
+  char byte;
+  CHECK(read(pipe_end, &byte, 1) == 1);
+}
+
+/* The child's own store holds locks of its own: it stays whole when the parent, whose locks a child
+   does not inherit, closes its own and a new process opens and closes the file meanwhile. */
+static void a_child_does_not_lean_on_its_parents_locks(void) {
+  int to_child[2], to_parent[2], status = 0;
+  evalstore_store *store = open_store(path, NULL);
+  long long before;
+  pid_t child;
+  EXPECT(EVALSTORE_OK, evalstore_append, store, seen);
+  before = last_position(store);
+  CHECK(pipe(to_child) == 0 && pipe(to_parent) == 0);
+  child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    evalstore_store *own;
+    alarm(30);
+    close(to_child[1]);
+    close(to_parent[0]);
+    own = open_store(path, NULL);
+    EXPECT(EVALSTORE_OK, evalstore_append, own, seen);
+    tell(to_parent[1]);
+    hear(to_child[0]);
+    EXPECT(EVALSTORE_OK, evalstore_append, own, seen);
+    CHECK(last_position(own) == before + 3);
+    tell(to_parent[1]);
+    hear(to_child[0]);
+    _exit(0); /* like a process that dies: what it was told is durable all the same */
+  }
+  close(to_child[0]);
+  close(to_parent[1]);
+  hear(to_parent[0]);
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
+  store = open_store(path, NULL);
+  EXPECT(EVALSTORE_OK, evalstore_append, store, seen);
+  CHECK(last_position(store) == before + 2);
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
+  tell(to_child[1]);
+  hear(to_parent[0]);
+  store = open_store(path, NULL);
+  CHECK(last_position(store) == before + 3);
+  tell(to_child[1]);
+  close(to_child[1]);
+  close(to_parent[0]);
+  CHECK(waitpid(child, &status, 0) == child && status == 0);
+  CHECK(last_position(store) == before + 3);
+  EXPECT(EVALSTORE_OK, evalstore_append, store, seen);
+  {
+    char *text = ANSWER(evalstore_project, store, "{\"action\":\"verify\"}");
+    CHECK(strstr(text, "\"clean\":true") != NULL);
+    evalstore_free(text);
+  }
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
+  store = open_store(path, NULL);
+  CHECK(last_position(store) == before + 4);
+  CHECK(evalstore_close(store) == EVALSTORE_OK);
 }
 
 static volatile int stop;
@@ -146,6 +211,7 @@ int main(int argc, char **argv) {
   CHECK(times > 0);
   strcpy(path, in_folder("fork.db"));
   a_child_gets_forked_and_the_parent_goes_on();
+  a_child_does_not_lean_on_its_parents_locks();
   forks_amid_other_threads(times);
   return 0;
 }
