@@ -59,7 +59,7 @@ demo: build build/setup/python ## run the example evaluation; a second run conti
 	EVALSTORE_PATH=build/demo/evals.db $(PYTHON) examples/diff_edits/run_demo.py
 
 bench: build build/setup/python ## run the benchmarks
-	bench/run
+	$(PYTHON) bench/run.py
 
 # --- tests ------------------------------------------------------------------------------------------------------
 
@@ -87,7 +87,7 @@ check-format: build/setup/packages build/setup/python
 	$(PYTHON) -m ruff format --check .
 	cd bindings/python && ../../$(PYTHON) -m mypy --strict
 	cd examples/diff_edits && ../../$(PYTHON) -m mypy --strict
-	$(PYTHON) -m mypy --strict Tests/Conformance
+	$(PYTHON) -m mypy --strict Tests/Conformance bench examples/first
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/generate_header
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/check_abi
 	shellcheck $(SHELL_FILES)
