@@ -43,6 +43,7 @@ let package = Package(
 
     .target(name: "EvalTesting", dependencies: ["EvalSystem", "EvalJSON"], path: "Tests/EvalTesting"),
     .testTarget(name: "EvalSystemTests", dependencies: ["EvalSystem", "EvalTesting"]),
+    .testTarget(name: "EvalJSONTests", dependencies: ["EvalSystem", "EvalJSON", "EvalTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -34,13 +34,3 @@ package enum FileBytes {
     return stat(path, &status) == 0 ? UInt32(status.st_mode) & 0o777 : 0
   }
 }
-
-/// Files of this repository.
-package enum Repository {
-  private static let root = "\(#filePath)".split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
-
-  package static func path(_ name: String) -> String { root + "/" + name }
-
-  /// `docs/reference.md`, which names everything a caller can say.
-  package static let reference = FileBytes.text(path("docs/reference.md"))
-}

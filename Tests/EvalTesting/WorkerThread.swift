@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -41,27 +39,4 @@ package final class WorkerThread: @unchecked Sendable {
     let threads = (0..<count).map { index in WorkerThread { body(index) } }
     for thread in threads { thread.join() }
   }
-}
-
-package func sleep(milliseconds: Int) {
-  var pause = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
-  nanosleep(&pause, nil)
-}
-
-/// Milliseconds that `body` takes.
-package func milliseconds(of body: () throws -> Void) rethrows -> Int {
-  let clock = ContinuousClock()
-  let took = try clock.measure { try body() }
-  return Int(took.components.seconds * 1000 + took.components.attoseconds / 1_000_000_000_000_000)
-}
-
-/// A list that several threads add to.
-package final class Shared<Value: Sendable>: Sendable {
-  private let state: Mutex<[Value]>
-
-  package init() { state = Mutex([]) }
-
-  package func add(_ value: Value) { state.withLock { $0.append(value) } }
-
-  package var values: [Value] { state.withLock { $0 } }
 }

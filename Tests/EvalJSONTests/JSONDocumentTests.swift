@@ -1,0 +1,138 @@
+import EvalJSON
+import EvalSystem
+import EvalTesting
+import Testing
+
+@Suite struct JSONDocumentTests {
+  static func parse(_ bytes: [UInt8]) throws(Failure) -> JSONDocument {
+    try bytes.withRaw { (bytes) throws(Failure) in try JSONDocument(bytes, what: "the request") }
+  }
+
+  static func parse(_ text: String) throws(Failure) -> JSONDocument { try parse(Array(text.utf8)) }
+
+  @Test(
+    "An object with any kind of value is read",
+    arguments: [
+      "{}", " \n\t{ } \r\n", #"{"":1}"#, #"{"a":[1,2.5,-3e2,true,false,null,"x",{},[]]}"#, #"{"a":"🙂 é \ud83d\ude42"}"#,
+      #"{"a":9223372036854775807,"b":-9223372036854775808}"#, #"{"a":1.7976931348623157e308,"b":5e-324}"#,
+      #"{"a":"\u0001\n\"\\\/"}"#,
+    ])
+  func accepted(text: String) throws {
+    #expect(try Self.parse(text).root.kind == .object)
+  }
+
+  @Test(
+    "What is no JSON is refused as such",
+    arguments: [
+      "", " ", "{", "}", "{]", "[", "{a:1}", "{'a':1}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{,"a":1}"#,
+      #"{"a":1 "b":2}"#, #"{"a":[1,]}"#, "{} {}", "{} x", "{}\u{0}", "{}//", "/* */{}", "\u{feff}{}", #"{"a":01}"#,
+      #"{"a":+1}"#, #"{"a":.5}"#, #"{"a":1.}"#, #"{"a":0x1}"#, #"{"a":1e}"#, #"{"a":--1}"#, #"{"a":tru}"#,
+      #"{"a":True}"#,
+      #"{"a":undefined}"#, "{\"a\":\"\n\"}", "{\"a\":\"\t\"}", #"{"a":"\x"}"#, #"{"a":"\u12"}"#, #"{"a":"b}"#,
+    ])
+  func notJSON(text: String) {
+    #expect(failure { _ = try Self.parse(text) }?.status == .invalidJSON)
+  }
+
+  @Test(
+    "What JSON allows but nobody can mean is refused",
+    arguments: [
+      #"{"a":1,"a":2}"#, #"{"a":1,"a":1}"#, #"{"a":{"b":1,"c":2,"b":3}}"#, #"{"a":[{"b":1,"b":2}]}"#,
+      #"{"a":1,"\u0061":2}"#, #"{"a":NaN}"#, #"{"a":Infinity}"#, #"{"a":-Infinity}"#, #"{"a":1e309}"#, #"{"a":-1e999}"#,
+      #"{"a":9223372036854775808}"#, #"{"a":-9223372036854775809}"#, #"{"a":123456789012345678901234567890}"#,
+      #"{"a":"\u0000"}"#, #"{"\u0000":1}"#, #"{"a":"\ud800"}"#, #"{"a":"\udc00"}"#, #"{"a":"\ud800\u0041"}"#,
+      "{\"a\":\"\u{0}\"}",
+    ])
+  func refused(text: String) {
+    #expect(failure { _ = try Self.parse(text) }?.status == .invalidJSON)
+  }
+
+  @Test(
+    "Bytes that are not UTF-8 are refused, in values and in keys",
+    arguments: [
+      [0x80], [0xc3], [0xc0, 0xaf], [0xe0, 0x80, 0xaf], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80],
+      [0xf8, 0x88, 0x80, 0x80, 0x80], [0xff], [0xe2, 0x82], [0xc3, 0x28],
+    ] as [[UInt8]])
+  func invalidUTF8(bytes: [UInt8]) {
+    for (before, after) in [(#"{"a":""#, #""}"#), (#"{""#, #"":1}"#), ("{", "}")] {
+      let text = Array(before.utf8) + bytes + Array(after.utf8)
+      #expect(failure { _ = try Self.parse(text) }?.status == .invalidJSON)
+    }
+  }
+
+  @Test("The message says where the text is wrong")
+  func place() throws {
+    let refused = try #require(failure { _ = try Self.parse("{\n  \"a\": 1,\n  \"b\": x\n}") })
+    #expect(refused.detail("line") == .integer(3))
+    #expect(refused.message.hasPrefix("the request is not valid JSON: line 3, column "))
+  }
+
+  @Test("A list is JSON but no request")
+  func notAnObject() {
+    #expect(failure { _ = try Self.parse("[{}]") }?.status == .invalidRequest)
+  }
+
+  @Test("An empty text is said to be empty")
+  func empty() throws {
+    let refused = try #require(failure { _ = try Self.parse("") })
+    #expect(refused.message.contains("the request is empty"))
+  }
+
+  @Test("64 MiB are read, one byte more is too much")
+  func size() throws {
+    var text = [UInt8](repeating: UInt8(ascii: " "), count: JSONDocument.maximumBytes)
+    text[0] = UInt8(ascii: "{")
+    text[text.count - 1] = UInt8(ascii: "}")
+    #expect(try Self.parse(text).root.count == 0)
+    text.append(UInt8(ascii: " "))
+    let refused = try #require(failure { _ = try Self.parse(text) })
+    #expect(refused.status == .invalidRequest)
+    #expect(refused.message.contains("67108865") && refused.message.contains("67108864"))
+  }
+
+  @Test(
+    "64 levels are copied, one more is too deep; no depth harms the parser", arguments: [63, 64, 65, 2048, 200_000])
+  func depth(levels: Int) {
+    let lists = String(repeating: "[", count: levels - 1) + String(repeating: "]", count: levels - 1)
+    let refused = failure {
+      var writer = JSONWriter()
+      try writer.value(Self.parse(#"{"a":\#(lists)}"#).root, depth: 0)
+    }
+    #expect(refused?.status == (levels > 64 ? .invalidRequest : nil))
+    if levels > 64 { #expect(refused?.message.contains("64 levels") == true) }
+  }
+
+  @Test(
+    "Texts that say the same are equal, whatever the order of their keys",
+    arguments: [
+      (#"{"a":1,"b":[1,2]}"#, #"{ "b": [1, 2], "a": 1 }"#, true),
+      (#"{"a":{"b":1,"c":2}}"#, #"{"a":{"c":2,"b":1}}"#, true),
+      (#"{"a":"A"}"#, #"{"a":"\u0041"}"#, true),
+      ("{}", "{}", true),
+      (#"{"a":[1,2]}"#, #"{"a":[2,1]}"#, false),
+      (#"{"a":1}"#, #"{"a":2}"#, false),
+      (#"{"a":1}"#, #"{"a":"1"}"#, false),
+      (#"{"a":null}"#, "{}", false),
+      (#"{"a":1}"#, #"{"a":1,"b":2}"#, false),
+      (#"{"a":true}"#, #"{"a":1}"#, false),
+      (#"{"a":1}"#, #"{"a":"#, false),
+    ])
+  func equality(a: String, b: String, equal: Bool) {
+    #expect(JSONDocument.areEqual(Array(a.utf8), Array(b.utf8)) == equal)
+    #expect(JSONDocument.areEqual(Array(b.utf8), Array(a.utf8)) == equal)
+  }
+
+  @Test("There is an empty object for what is left out")
+  func emptyObject() throws {
+    let value = try JSONDocument.empty()
+    #expect(value.kind == .object)
+    #expect(value.count == 0)
+  }
+
+  @Test("A value keeps its document alive")
+  func lifetime() throws {
+    func inner() throws -> JSONValue? { try Self.parse(#"{"a":["deep"]}"#).root.member("a")?.element(0) }
+    let value = try #require(try inner())
+    #expect(value.text == "deep")
+  }
+}
