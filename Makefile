@@ -43,7 +43,7 @@ build/setup/python: bindings/python/pyproject.toml build/setup/packages
 
 build: build/setup/packages $(CMAKE_BUILD)/build.ninja ## build the release library into build/prefix
 	cmake --build $(CMAKE_BUILD)
-	cmake --install $(CMAKE_BUILD) --prefix build/prefix > build/install.log
+	DESTDIR= cmake --install $(CMAKE_BUILD) --prefix build/prefix > build/install.log
 
 $(CMAKE_BUILD)/build.ninja: build/setup/packages
 	cmake -S . -B $(CMAKE_BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release
