@@ -4,7 +4,8 @@ import random
 import time
 from pathlib import Path
 
-from other_process import start
+import pytest
+from other_process import sqlite, start
 
 from evalstore import EvalStore
 
@@ -59,3 +60,62 @@ def test_every_acknowledged_event_outlives_the_writers_death(path: Path) -> None
             )
             assert position == len(stored) + 1
     assert len(acknowledged) > ROUNDS
+
+
+def killed(program: str, *arguments: object, within: float, randomness: random.Random) -> None:
+    """Starts a program, waits until it says that it begins, and kills it at a random moment after that."""
+    process = start(program, *arguments)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begin\n"
+    time.sleep(randomness.uniform(0, within))
+    process.kill()
+    assert process.communicate()[1] == ""
+
+
+def test_a_store_whose_making_was_cut_short_can_be_opened(tmp_path: Path) -> None:
+    program = """
+        import sys
+        from evalstore import EvalStore, library_version
+        library_version()
+        print("begin", flush=True)
+        EvalStore(sys.argv[1]).close()
+    """
+    randomness = random.Random(20260201)
+    for number in range(40):
+        path = tmp_path / f"{number}.db"
+        killed(program, path, within=0.01, randomness=randomness)
+        with EvalStore(path, timeout=10) as store:
+            store.create_study(name="After", period_type="daily")
+            assert store.check()["ok"]
+            assert store.verify().clean
+
+
+@pytest.mark.parametrize("work", ["rebuild()", "rebuild(max_events=50)", "vacuum()", "vacuum(max_events=5)"])
+def test_long_work_that_was_cut_short_loses_nothing(path: Path, work: str) -> None:
+    program = f"""
+        import sys
+        from evalstore import EvalStore
+        with EvalStore(sys.argv[1]) as store:
+            print("begin", flush=True)
+            while True:
+                store.{work}
+    """
+    with EvalStore(path) as store:
+        for _ in range(50):
+            store.execute_many(
+                [
+                    {"command": "create_study", "args": {"name": "x" * 1000, "period_type": "daily"}}
+                    for _ in range(20)
+                ]
+            )
+    sqlite(path, "DELETE FROM studies WHERE rowid % 2")
+    with EvalStore(path) as store:
+        store.rebuild()
+    randomness = random.Random(20260202)
+    for _ in range(8):
+        killed(program, path, within=0.2, randomness=randomness)
+        with EvalStore(path, timeout=10) as store:
+            assert store.verify().clean
+            assert store.check()["ok"]
+            assert len(list(store.iter_studies(page_size=500))) == 1000
+            assert store.info()["last_position"] == 1000

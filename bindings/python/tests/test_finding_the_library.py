@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +100,6 @@ def test_a_file_that_is_no_library_says_what_the_loader_says(folder: Path, tmp_p
 def test_a_library_that_lacks_one_of_its_own_says_which(folder: Path, tmp_path: Path) -> None:
     needed = compiled("void needed(void) {}", tmp_path / "libneeded-by-evalstore.so")
     needy = tmp_path / "needy.so"
-    import subprocess
-
     subprocess.run(
         [
             "cc",

@@ -81,8 +81,8 @@ INTERRUPTED = """
 
         def work():
             global interrupts
-            signal.setitimer(signal.ITIMER_REAL, 0.003)
             try:
+                signal.setitimer(signal.ITIMER_REAL, 0.003)
                 while True:
                     store.get_content(hash)
                     store.read()

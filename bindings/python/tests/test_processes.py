@@ -1,6 +1,7 @@
 """Many processes on one file."""
 
 import json
+import time
 from pathlib import Path
 
 from other_process import output, start
@@ -87,23 +88,21 @@ def test_a_write_is_seen_by_another_process_at_once(path: Path) -> None:
         output(reader)
 
 
-def test_two_processes_may_make_the_store_at_once(tmp_path: Path) -> None:
+def test_several_processes_may_make_a_store_at_once(tmp_path: Path) -> None:
     program = """
-        import sys
+        import sys, time
         from evalstore import EvalStore
-        sys.stdin.readline()
-        for number in range(10):
+        start = float(sys.argv[2])
+        for number in range(150):
+            while time.time() < start + number * 0.025:
+                pass
             with EvalStore(f"{sys.argv[1]}/{number}.db") as store:
                 store.create_study(name="Nightly", period_type="daily")
     """
-    makers = [start(program, tmp_path) for _ in range(4)]
-    for maker in makers:
-        assert maker.stdin is not None
-        maker.stdin.write("go\n")
-        maker.stdin.flush()
-    for maker in makers:
+    begin = time.time() + 1
+    for maker in [start(program, tmp_path, begin) for _ in range(4)]:
         output(maker)
-    for number in range(10):
+    for number in range(150):
         with EvalStore(tmp_path / f"{number}.db") as store:
             assert len(store.list_studies()) == 4
             assert store.check()["ok"]

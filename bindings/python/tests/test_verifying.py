@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from other_process import sqlite
+from other_process import run, sqlite
 
 from evalstore import EvalStore, Progress, Verification
 
@@ -38,8 +38,6 @@ def tamper(path: Path, statements: str) -> None:
 
 def sqlite_script(path: Path, sql: str) -> None:
     """One statement that has semicolons of its own."""
-    from other_process import run
-
     run("import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute(sys.argv[2])", path, sql)
 
 
