@@ -7,7 +7,7 @@ import pytest
 from other_process import sqlite
 
 import evalstore
-from evalstore import ConflictError, EvalStore, InvalidRequestError
+from evalstore import ConflictError, EvalStore, InvalidRequestError, UnsupportedError
 
 
 def test_info_tells_what_is_open(store: EvalStore, study: str) -> None:
@@ -113,3 +113,19 @@ def test_migrate_without_a_version_tells_what_there_is(store: EvalStore) -> None
     assert [step["version"] for step in answer["versions"]] == list(range(1, version + 1))
     with pytest.raises(InvalidRequestError):
         store.migrate(9999)
+
+
+def test_a_store_moved_to_an_older_version_writes_no_more_until_it_is_opened_again(
+    store: EvalStore, study: str
+) -> None:
+    newest = store.info()["schema_version"]
+    with EvalStore(store.path) as other:
+        assert store.migrate(newest - 1)["to"] == newest - 1
+        for either in (store, other):
+            with pytest.raises(UnsupportedError):
+                either.pause_study(study)
+            assert [found.status for found in either.list_studies()] == ["running"]
+    with EvalStore(store.path) as again:
+        assert again.info()["schema_version"] == newest
+        again.pause_study(study)
+        assert again.verify().clean

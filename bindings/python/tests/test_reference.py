@@ -52,9 +52,9 @@ def test_every_action_is_a_method() -> None:
     actions = {name for name, _ in rows("maintain")} | set(
         re.findall(r"^- `(\w+)`", section("project"), re.MULTILINE)
     )
-    methods = {"status": "projection_status"}
+    named = {"status": "projection_status"}
     assert actions == {"info", "check", "backup", "vacuum", "migrate", "status", "rebuild", "verify"}
-    assert all(callable(getattr(EvalStore, methods.get(action, action))) for action in actions)
+    assert all(callable(getattr(EvalStore, str(named.get(action, action)))) for action in actions)
 
 
 @pytest.mark.parametrize("group", ["read", "poll"])

@@ -96,7 +96,8 @@ class Maintenance(Requests):
         """The schema versions of the file, or the move to one of them.
 
         Args:
-            to: the version to move to; left out, nothing is changed. After a move to an older version the
-                store can only be written with a library of that version.
+            to: the version to move to; left out, nothing is changed. After a move to an older version this
+                store writes no more, so that an older library can have the file; opening it here again
+                moves it forward.
         """
         return cast(Migration, self._ask("maintain", without_none(action="migrate", to=to)))
