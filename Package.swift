@@ -44,6 +44,7 @@ let package = Package(
     .target(name: "EvalTesting", dependencies: ["EvalSystem", "EvalJSON"], path: "Tests/EvalTesting"),
     .testTarget(name: "EvalSystemTests", dependencies: ["EvalSystem", "EvalTesting"]),
     .testTarget(name: "EvalJSONTests", dependencies: ["EvalSystem", "EvalJSON", "EvalTesting"]),
+    .testTarget(name: "EvalSQLTests", dependencies: ["EvalSystem", "EvalSQL", "EvalTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

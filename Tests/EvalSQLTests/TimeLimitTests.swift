@@ -1,0 +1,41 @@
+import EvalSQL
+import EvalSystem
+import EvalTesting
+import Testing
+
+@Suite struct TimeLimitTests {
+  private static let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+  private let database = TestDatabase()
+
+  @Test("A statement that goes on past its time is ended and rejected")
+  func endless() throws {
+    let connection = try database.connect()
+    var refused: Failure?
+    let took = milliseconds(of: {
+      refused = failure {
+        try connection.limited(until: Deadline(afterMilliseconds: 50)) { () throws(Failure) in
+          _ = try connection.texts(Self.endless)
+        }
+      }
+    })
+    #expect(refused?.status == .rejected)
+    #expect(refused?.message.contains("time limit") == true)
+    #expect((49...5000).contains(took))
+  }
+
+  @Test("What is ready in time is answered, and the limit ends with it")
+  func inTime() throws {
+    let connection = try database.connect()
+    let texts = try connection.limited(until: Deadline(afterMilliseconds: 60_000)) { () throws(Failure) in
+      try connection.texts("SELECT 1")
+    }
+    #expect(texts == ["1"])
+    _ = failure {
+      try connection.limited(until: Deadline(afterMilliseconds: 1)) { () throws(Failure) in
+        _ = try connection.texts(Self.endless)
+      }
+    }
+    let long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT max(i) FROM n"
+    #expect(try connection.texts(long) == ["100000"])
+  }
+}
