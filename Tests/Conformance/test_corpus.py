@@ -16,7 +16,7 @@ CASES: list[dict[str, Any]] = [
 GROUPS = {"execute", "append", "query", "read", "poll", "commit", "project", "maintain"}
 GROUPS |= {"put_content", "get_content", "open"}
 # What no request can bring about on a healthy machine; the tests of the layer that makes them have these.
-NOT_BY_REQUEST = {"internal", "busy", "storage", "corrupt", "unsupported", "forked"}
+NOT_BY_REQUEST = {"internal", "busy", "corrupt", "forked"}
 
 
 def steps(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
