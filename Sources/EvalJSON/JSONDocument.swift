@@ -16,11 +16,13 @@ package final class JSONDocument: @unchecked Sendable {
     var error = json_error_t()
     let start = text.baseAddress?.assumingMemoryBound(to: CChar.self)
     guard let start, text.count > 0 else { throw .empty(what) }
-    guard let tree = json_loadb(start, text.count, Int(JSON_REJECT_DUPLICATES), &error) else {
+    guard let tree = json_loadb(start, text.count, Int(JSON_REJECT_DUPLICATES | JSON_DECODE_ANY), &error) else {
       throw .notJSON(what, error)
     }
     self.tree = tree
-    guard tree.pointee.type == JSON_OBJECT else { throw .notAnObject(what) }
+    guard tree.pointee.type == JSON_OBJECT else {
+      throw .notAnObject(what)
+    }
   }
 
   deinit { json_decref(tree) }

@@ -22,14 +22,15 @@ extension Failure {
     if let code = withUnsafeBytes(of: error.text, { $0.last }), code == UInt8(json_error_stack_overflow.rawValue) {
       return .tooDeep
     }
-    if let near = text.firstRange(ofText: " near ") { text = String(text[..<near]) }
+    // What jansson found there may be a recorded value, which does not belong into a message; a key does.
+    if !text.hasPrefix("duplicate"), let near = text.firstRange(ofText: " near ") { text = String(text[..<near]) }
     return Failure(
       .invalidJSON, "\(what) is not valid JSON: line \(error.line), column \(error.column): \(text)",
       [("line", .integer(Int64(error.line))), ("column", .integer(Int64(error.column)))])
   }
 
   static func notAnObject(_ what: StaticString) -> Failure {
-    Failure(.invalidRequest, "\(what) is a list; send a JSON object")
+    Failure(.invalidRequest, "\(what) is no JSON object; send one")
   }
 
   static let tooDeep = Failure(

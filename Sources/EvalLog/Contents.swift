@@ -25,7 +25,7 @@ package enum Contents {
 
   /// The hashes under which other bytes are found than they say; O(bytes of all contents).
   package static func damaged(_ connection: Connection) throws(Failure) -> [String] {
-    guard let hasher = SHA256() else { throw .hashing }
+    let hasher = SHA256()
     var damaged: [String] = []
     try connection.each("SELECT hash, bytes FROM contents ORDER BY content_id") { (row) throws(Failure) in
       let digest = try row.withBlob(1) { (bytes) throws(Failure) in try hasher.digest(bytes) }

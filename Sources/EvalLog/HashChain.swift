@@ -9,13 +9,10 @@ import EvalSystem
 package final class HashChain {
   package static let start = [UInt8](repeating: 0, count: 32)
 
-  private let hasher: SHA256
+  private let hasher = SHA256()
   private var buffer: [UInt8] = []
 
-  package init() throws(Failure) {
-    guard let hasher = SHA256() else { throw .hashing }
-    self.hasher = hasher
-  }
+  package init() {}
 
   /// The hash of the event that follows the one with the hash `previous`; O(bytes of the event).
   package func link(

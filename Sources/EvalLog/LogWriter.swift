@@ -18,17 +18,16 @@ package final class LogWriter {
 
   private let connection: Connection
   private let origin: Origin
-  private let chain: HashChain
+  private let chain = HashChain()
   private var position: Int64 = 0
   private var hash = HashChain.start
   private var streams: [String: Stream] = [:]
   private var changed: Set<String> = []
   private var types: [String: Int64] = [:]
 
-  package init(_ connection: Connection, origin: Origin) throws(Failure) {
+  package init(_ connection: Connection, origin: Origin) {
     self.connection = connection
     self.origin = origin
-    chain = try HashChain()
   }
 
   /// Looks where the log ends. Call it first in every transaction.

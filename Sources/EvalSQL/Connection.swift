@@ -33,6 +33,7 @@ package final class Connection: @unchecked Sendable {
       throw failure
     }
     handle = opened
+    ForkGuard.shared.add(opened)
   }
 
   private static func percentEncoded(_ path: String) -> String {
@@ -50,6 +51,7 @@ package final class Connection: @unchecked Sendable {
   package func close() {
     for statement in cache.values { statement.finalize() }
     cache = [:]
+    ForkGuard.shared.remove(handle)
     sqlite3_close_v2(handle)
   }
 

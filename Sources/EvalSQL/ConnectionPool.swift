@@ -17,14 +17,16 @@ package final class ConnectionPool: Sendable {
   package func with<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T {
     while !turn.take(until: Deadline(afterMilliseconds: Int64.max)) {}
     defer { turn.handOn() }
-    let connection: Connection
-    if let free = idle.withLock({ $0.popLast() }) {
-      connection = free
-    } else {
-      connection = try make()
+    return try ForkGuard.shared.using { () throws(Failure) in
+      let connection: Connection
+      if let free = idle.withLock({ $0.popLast() }) {
+        connection = free
+      } else {
+        connection = try make()
+      }
+      defer { idle.withLock { $0.append(connection) } }
+      return try body(connection)
     }
-    defer { idle.withLock { $0.append(connection) } }
-    return try body(connection)
   }
 
   /// Closes the idle connections; call it when no thread uses the pool any more.

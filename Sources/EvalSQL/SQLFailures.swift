@@ -23,7 +23,9 @@ extension Failure {
         .readOnly, "the file cannot be written (\(message)); check its permissions and those of its folder", details)
     case SQLITE_TOOBIG:
       return Failure(.rejected, "a text or blob is larger than SQLite takes (\(message)); make it smaller", details)
-    case SQLITE_ERROR, SQLITE_RANGE, SQLITE_MISMATCH:
+    case SQLITE_ERROR where message.hasPrefix("cannot modify ") || message.hasSuffix(" may not be modified"):
+      return .notOnlyReading
+    case SQLITE_ERROR, SQLITE_SCHEMA, SQLITE_RANGE, SQLITE_MISMATCH:
       return Failure(.invalidRequest, "SQLite refuses the statement: \(message)", details)
     default:
       return Failure(.internal, "SQLite answered \(code) (\(message)); please report this", details)

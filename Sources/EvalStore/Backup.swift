@@ -12,9 +12,11 @@ extension Store {
     Files.remove(partial)
     do throws(Failure) {
       try Files.makeFile(partial)
-      let target = try Connection(path: partial, access: .readWrite)
-      defer { target.close() }
-      try withReader { (connection) throws(Failure) in try connection.backUp(to: target) }
+      try withReader { (connection) throws(Failure) in
+        let target = try Connection(path: partial, access: .readWrite)
+        defer { target.close() }
+        try connection.backUp(to: target)
+      }
     } catch {
       Files.remove(partial)
       throw error
@@ -24,8 +26,11 @@ extension Store {
       Files.remove(partial)
       throw .backupExists(path)
     }
-    let copy = try Connection(path: path, access: .immutable)
-    defer { copy.close() }
+    let last = try ForkGuard.shared.using { () throws(Failure) in
+      let copy = try Connection(path: path, access: .immutable)
+      defer { copy.close() }
+      return try LogReader.lastPosition(copy)
+    }
     var writer = JSONWriter()
     writer.beginObject()
     writer.key("path")
@@ -33,7 +38,7 @@ extension Store {
     writer.key("bytes")
     writer.integer(Files.size(of: path))
     writer.key("last_position")
-    writer.integer(try LogReader.lastPosition(copy))
+    writer.integer(last)
     writer.endObject()
     return writer.bytes
   }

@@ -1,5 +1,6 @@
 import EvalJSON
 import EvalLog
+import EvalSQL
 import EvalSystem
 
 /// Bytes on their way into the store.
@@ -24,7 +25,7 @@ extension Store {
   public func putContent(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
     try entered { () throws(Failure) in
       guard bytes.count <= Self.maximumContentBytes else { throw .contentTooLarge(bytes.count) }
-      let hash = try SHA256.digest(bytes)
+      let hash = try ForkGuard.shared.using { () throws(Failure) in try SHA256.digest(bytes) }
       let duplicate = try writer.perform(PutContent(hash: hash, bytes: Array(bytes)))
       var writer = JSONWriter()
       writer.beginObject()

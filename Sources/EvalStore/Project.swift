@@ -77,26 +77,9 @@ extension Store {
         try Verification(connection, projections, owned: false).step(maximum: Int64.max)
       }
     } else {
-      let started = try verifications.take(key)
-      let verification: Verification
-      if let started {
-        verification = started
-      } else {
-        let connection = try file.connect(writing: false)
-        do throws(Failure) {
-          verification = try Verification(connection, projections, owned: true)
-        } catch {
-          connection.close()
-          throw error
-        }
+      report = try ForkGuard.shared.using { () throws(Failure) in
+        try verifyStep(projections, key: key, maximum: maximum)
       }
-      do throws(Failure) {
-        report = try verification.step(maximum: maximum)
-      } catch {
-        verification.close()
-        throw error
-      }
-      if report.done { verification.close() } else { verifications.keep(verification, for: key) }
     }
     var writer = JSONWriter(reserving: 512)
     writer.beginObject()
@@ -118,6 +101,34 @@ extension Store {
     writer.text(report.head)
     writer.endObject()
     return writer.bytes
+  }
+}
+
+extension Store {
+  /// Goes on with the walk that waits under `key`, or begins one.
+  private func verifyStep(
+    _ projections: [Projection], key: String, maximum: Int64
+  ) throws(Failure) -> Verification.Report {
+    let verification: Verification
+    if let waiting = verifications.take(key) {
+      verification = waiting
+    } else {
+      let connection = try file.connect(writing: false)
+      do throws(Failure) {
+        verification = try Verification(connection, projections, owned: true)
+      } catch {
+        connection.close()
+        throw error
+      }
+    }
+    do throws(Failure) {
+      let report = try verification.step(maximum: maximum)
+      if report.done { verification.close() } else { verifications.keep(verification, for: key) }
+      return report
+    } catch {
+      verification.close()
+      throw error
+    }
   }
 }
 

@@ -20,6 +20,8 @@ public final class Store: Sendable {
   let origin: Origin
   let queue: WriteQueue
   let gate = Gate()
+  /// Which process of a line of forks has opened the store.
+  private let generation = ForkGuard.shared.generation
   let writer: Writer
   let verifications = Verifications()
   private let readers: ConnectionPool
@@ -47,6 +49,7 @@ public final class Store: Sendable {
   }
 
   private init(path: String?, options: StoreOptions, origin: Origin) throws(Failure) {
+    if ForkGuard.shared.wasDisturbed { throw .forkedInCall }
     let file = try StoreFile(path: path, options: options)
     self.file = file
     self.origin = origin
@@ -97,6 +100,7 @@ public final class Store: Sendable {
 
   /// Runs `body` unless the store is closed, and keeps it from closing meanwhile.
   func entered<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
+    guard generation == ForkGuard.shared.generation else { throw .inherited }
     guard gate.enter() else { throw .closed }
     defer { gate.leave() }
     return try body()
@@ -105,12 +109,14 @@ public final class Store: Sendable {
   /// Ends polls that wait, waits for the other calls and closes the file. Later calls are `invalid_argument`; closing
   /// again does nothing.
   public func close() {
-    guard gate.close() else { return }
+    guard generation == ForkGuard.shared.generation, gate.close() else { return }
     queue.ring()
     gate.waitUntilEmpty()
-    verifications.close()
-    readers.close()
-    callers.close()
+    _ = try? ForkGuard.shared.using { () throws(Failure) in
+      verifications.close()
+      readers.close()
+      callers.close()
+    }
     writer.close()
   }
 }

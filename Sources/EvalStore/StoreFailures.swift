@@ -9,6 +9,14 @@ extension Failure {
   static let memoryReadOnly = Failure(
     .invalidArgument, "a store in memory cannot be opened read_only, it would stay empty; leave the option out")
 
+  static let inherited = Failure(
+    .forked, "this store was opened before a fork, by another process; open it again in this one")
+
+  static let forkedInCall = Failure(
+    .forked,
+    "this process was forked while a call on a store was running, so that it cannot open stores safely; start it with "
+      + "spawn, or fork before the call")
+
   static let closed = Failure(.invalidArgument, "the store is closed; open it again")
 
   static func notAFile(_ path: String) -> Failure {

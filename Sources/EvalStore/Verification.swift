@@ -24,7 +24,7 @@ final class Verification {
   init(_ connection: Connection, _ projections: [Projection], owned: Bool) throws(Failure) {
     self.connection = connection
     self.owned = owned
-    log = try LogVerifier()
+    log = LogVerifier()
     readModels = try ReadModelVerifier(connection, projections)
   }
 
@@ -61,7 +61,7 @@ final class Verifications: Sendable {
     init(_ verification: Verification) { self.verification = verification }
   }
 
-  func take(_ key: String) throws(Failure) -> Verification? {
+  func take(_ key: String) -> Verification? {
     waiting.withLock { $0.removeValue(forKey: key) }?.verification
   }
 

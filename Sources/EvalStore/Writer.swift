@@ -31,31 +31,39 @@ final class Writer: @unchecked Sendable {
     self.file = file
     self.queue = queue
     self.origin = origin
-    let connection = try file.connect(writing: !file.options.readOnly)
+    (connection, log) = try ForkGuard.shared.using { () throws(Failure) in
+      let connection = try file.connect(writing: !file.options.readOnly)
+      return (connection, LogWriter(connection, origin: origin))
+    }
+    world = World(TableWorld(connection))
     do throws(Failure) {
-      log = try LogWriter(connection, origin: origin)
-      self.connection = connection
-      world = World(TableWorld(connection))
-      if file.isMemory { try SQLFunctions.define(on: connection) }
-      if file.options.readOnly { try checkSchema() } else { try upgrade() }
+      if try needsUpgrade() { try upgrade() }
     } catch {
-      connection.close()
+      close()
       throw error
     }
   }
 
-  func close() { connection.close() }
+  func close() { _ = try? ForkGuard.shared.using { () throws(Failure) in connection.close() } }
 
   // MARK: The schema
 
-  private func upgrade() throws(Failure) {
-    let version = try file.checkIdentity(connection)
-    let mode = try connection.pragma("journal_mode")
-    if version == LogSchema.migrator.newest, mode == "wal" || file.isMemory,
-      try ReadModels.outdated(in: connection).isEmpty
-    {
-      return try checkSchema()
+  /// Looks at the file as it was found; false when its schema is the one that this library writes.
+  private func needsUpgrade() throws(Failure) -> Bool {
+    try ForkGuard.shared.using { () throws(Failure) in
+      if file.isMemory { try SQLFunctions.define(on: connection) }
+      if !file.options.readOnly {
+        let version = try file.checkIdentity(connection)
+        let mode = try connection.pragma("journal_mode")
+        guard version == LogSchema.migrator.newest, mode == "wal", try ReadModels.outdated(in: connection).isEmpty
+        else { return true }
+      }
+      try checkSchema()
+      return false
     }
+  }
+
+  private func upgrade() throws(Failure) {
     try inTurn { () throws(Failure) in
       if try file.checkIdentity(connection) == 0 { try file.prepareEmpty(connection) }
       if !file.isMemory { try connection.pragma("journal_mode = WAL") }
@@ -126,7 +134,7 @@ final class Writer: @unchecked Sendable {
       throw .noTurn(timeout, queue.holder)
     }
     defer { queue.handOn() }
-    return try body()
+    return try ForkGuard.shared.using(body)
   }
 }
 

@@ -5,18 +5,13 @@ package final class SHA256: @unchecked Sendable {
   /// The 32 bytes of a hash.
   package typealias Digest = [UInt8]
 
-  private let context: OpaquePointer
-  private let algorithm: OpaquePointer
+  private let context: OpaquePointer?
+  private let algorithm: OpaquePointer?
 
-  /// One context that is used again and again, by one thread at a time; nil when libcrypto cannot give one.
-  package init?() {
-    guard let algorithm = EVP_MD_fetch(nil, "SHA256", nil) else { return nil }
-    guard let context = EVP_MD_CTX_new() else {
-      EVP_MD_free(algorithm)
-      return nil
-    }
-    self.algorithm = algorithm
-    self.context = context
+  /// One context that is used again and again, by one thread at a time.
+  package init() {
+    algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+    context = EVP_MD_CTX_new()
   }
 
   deinit {
@@ -24,12 +19,11 @@ package final class SHA256: @unchecked Sendable {
     EVP_MD_free(algorithm)
   }
 
-  /// The hash of the parts joined together; O(bytes).
-  package func digest(_ parts: UnsafeRawBufferPointer...) throws(Failure) -> Digest {
+  /// The hash of some bytes; O(bytes). `internal` when libcrypto cannot compute it.
+  package func digest(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Digest {
+    guard let context, let algorithm else { throw .hashing }
     var ok = EVP_DigestInit_ex2(context, algorithm, nil)
-    for part in parts where ok == 1 && part.count > 0 {
-      ok = EVP_DigestUpdate(context, part.baseAddress, part.count)
-    }
+    if ok == 1, bytes.count > 0 { ok = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
     var result = Digest(repeating: 0, count: 32)
     if ok == 1 { ok = EVP_DigestFinal_ex(context, &result, nil) }
     guard ok == 1 else { throw .hashing }
@@ -38,12 +32,11 @@ package final class SHA256: @unchecked Sendable {
 
   /// A hash without a context of one's own, for the odd one.
   package static func digest(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Digest {
-    guard let hasher = SHA256() else { throw .hashing }
-    return try hasher.digest(bytes)
+    try SHA256().digest(bytes)
   }
 }
 
 extension Failure {
-  package static let hashing = Failure(
+  static let hashing = Failure(
     .internal, "libcrypto refused to compute SHA-256; check that the OpenSSL 3 installation has its default provider")
 }

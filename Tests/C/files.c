@@ -92,8 +92,8 @@ static void folders_and_missing_files(void) {
   char path[256];
   strcpy(path, in_folder("folder"));
   CHECK(mkdir(path, 0777) == 0);
-  refuse_store(EVALSTORE_STORAGE, path, NULL);
-  refuse_store(EVALSTORE_STORAGE, path, "{\"read_only\":true}");
+  refuse_store(EVALSTORE_INVALID_ARGUMENT, path, NULL);
+  refuse_store(EVALSTORE_INVALID_ARGUMENT, path, "{\"read_only\":true}");
   strcpy(path, in_folder("table.csv/below.db"));
   refuse_store(EVALSTORE_STORAGE, path, NULL);
   strcpy(path, in_folder("missing/none.db"));
