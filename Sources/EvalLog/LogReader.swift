@@ -70,27 +70,33 @@ package enum LogReader {
   ) throws(Failure) -> (String, [SQLValue])? {
     var parts = ["e.position BETWEEN ?2 AND ?3"]
     var values: [SQLValue] = [.integer(request.from), .integer(request.to)]
+    // What a request names is bound, so that one prepared statement serves all requests of a kind.
+    func bound(_ value: Int64) -> String {
+      values.append(.integer(value))
+      return "?\(values.count + 1)"
+    }
     if let stream = request.stream {
       let id = try number(connection, "SELECT stream_id FROM streams WHERE name = ?1", stream)
       guard let id else { return nil }
-      parts.append("e.stream_id = \(id) AND e.version BETWEEN ?4 AND ?5")
-      values += [.integer(request.fromVersion), .integer(request.toVersion)]
+      parts.append(
+        "e.stream_id = \(bound(id)) AND e.version BETWEEN \(bound(request.fromVersion)) AND \(bound(request.toVersion))"
+      )
     }
     if let types = request.types {
-      var ids: [Int64] = []
+      var ids: Set<Int64> = []
       for type in types {
-        if let id = try number(connection, "SELECT type_id FROM event_types WHERE name = ?1", type) { ids.append(id) }
+        if let id = try number(connection, "SELECT type_id FROM event_types WHERE name = ?1", type) { ids.insert(id) }
       }
-      if ids.isEmpty { return nil }
+      guard let first = ids.first else { return nil }
       if ids.count == 1, request.stream == nil {
-        parts.append("e.type_id = \(ids[0])")
+        parts.append("e.type_id = \(bound(first))")
       } else {
         // The sign keeps SQLite from sorting all events of these types to find the first few.
-        parts.append("+e.type_id IN (\(ids.map(String.init).joined(separator: ",")))")
+        parts.append("+e.type_id IN (\(ids.map(bound).joined(separator: ",")))")
       }
     }
     if let partition = request.partition {
-      parts.append("e.stream_id % \(partition.count) = \(partition.index)")
+      parts.append("e.stream_id % \(bound(partition.count)) = \(bound(partition.index))")
     }
     return (parts.joined(separator: " AND "), values)
   }

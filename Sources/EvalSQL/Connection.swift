@@ -66,6 +66,9 @@ package final class Connection: @unchecked Sendable {
 
   // MARK: Statements
 
+  /// How many statements are kept prepared.
+  package var preparedCount: Int { cache.count }
+
   /// A statement that is kept prepared for the next time.
   package func statement(_ sql: String) throws(Failure) -> Statement {
     if let statement = cache[sql] { return statement }
