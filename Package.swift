@@ -45,6 +45,7 @@ let package = Package(
     .testTarget(name: "EvalSystemTests", dependencies: ["EvalSystem", "EvalTesting"]),
     .testTarget(name: "EvalJSONTests", dependencies: ["EvalSystem", "EvalJSON", "EvalTesting"]),
     .testTarget(name: "EvalSQLTests", dependencies: ["EvalSystem", "EvalSQL", "EvalTesting"]),
+    .testTarget(name: "EvalLogTests", dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,153 @@
+import EvalLog
+import EvalSQL
+import EvalSystem
+import EvalTesting
+import Testing
+
+@Suite struct LogVerifierTests {
+  private static let count: Int64 = 40
+  private let log: TestLog
+
+  init() throws {
+    log = try TestLog()
+    try log.fill(Int(Self.count))
+  }
+
+  /// What a walk in steps of so many events finds.
+  private func findings(step: Int64 = Int64.max) throws -> [Finding] {
+    let verifier = LogVerifier()
+    let last = try LogReader.lastPosition(log.connection)
+    while verifier.position < last {
+      try verifier.advance(log.connection, to: step < last ? min(verifier.position + step, last) : last)
+    }
+    try verifier.finish(log.connection)
+    return verifier.findings
+  }
+
+  @Test("A log that nobody touched is clean, in one step and in many", arguments: [1, 7, 40, Int64.max])
+  func clean(step: Int64) throws {
+    #expect(try findings(step: step).isEmpty)
+    try log.append(.new("stream 1"), .new("new"))
+    #expect(try findings(step: step).isEmpty)
+  }
+
+  @Test("An empty log is clean")
+  func empty() throws {
+    let empty = try TestLog()
+    let verifier = LogVerifier()
+    try verifier.advance(empty.connection, to: 0)
+    try verifier.finish(empty.connection)
+    #expect(verifier.findings.isEmpty)
+  }
+
+  @Test(
+    "Whatever is changed in an event, its position is named first",
+    arguments: [
+      "data = '{\"index\":11 }'", "data = replace(data, '1', '2')", "metadata = '{\"by\":\"tesT\"}'",
+      "timestamp = timestamp + 1", "event_id = randomblob(16)", "version = 1000", "hash = randomblob(32)",
+      "type_id = type_id % 3 + 1", "stream_id = stream_id % 5 + 1, version = 900", "stream_id = 77", "event_id = x''",
+      "hash = x''",
+    ])
+  func changed(column: String) throws {
+    try log.tamper("PRAGMA foreign_keys = OFF; UPDATE log_events SET \(column) WHERE position = 12")
+    for step in [1, 5, Int64.max] {
+      let first = try #require(try findings(step: step).first)
+      #expect(first.position == 12)
+      #expect(first.problem.contains("hash does not match"))
+    }
+  }
+
+  @Test("One changed event is one finding, so that the others are seen as well")
+  func severalChanges() throws {
+    try log.tamper("UPDATE log_events SET data = '{}' WHERE position IN (3, 20, 40)")
+    #expect(try findings().map(\.position) == [3, 20, 40])
+  }
+
+  @Test("A renamed stream or type is found at its first event")
+  func renamed() throws {
+    let events = try log.read().events
+    try log.tamper("UPDATE streams SET name = 'other' WHERE name = 'stream 3'")
+    #expect(try findings().first?.position == events.first { $0.stream == "stream 3" }?.position)
+    try log.tamper("UPDATE streams SET name = 'stream 3' WHERE name = 'other'")
+    #expect(try findings().isEmpty)
+    try log.tamper("UPDATE event_types SET name = 'Other' WHERE name = 'Closed'")
+    #expect(try findings().first?.position == events.first { $0.type == "Closed" }?.position)
+  }
+
+  @Test("A deleted event is missing, wherever it stood", arguments: [1, 2, 17, 39, 40] as [Int64])
+  func deleted(position: Int64) throws {
+    try log.tamper("DELETE FROM log_events WHERE position = \(position)")
+    for step in [1, Int64.max] {
+      let first = try #require(try findings(step: step).first)
+      #expect(first.position == position)
+      #expect(first.problem.contains("missing"))
+    }
+  }
+
+  @Test("A row that was put in the place of another is found")
+  func replaced() throws {
+    try log.connection.run(
+      "INSERT OR REPLACE INTO log_events SELECT position, randomblob(16), stream_id, version, type_id, timestamp, '{}', "
+        + "metadata, hash FROM log_events WHERE position = 8")
+    #expect(try findings().first?.position == 8)
+  }
+
+  @Test("Many events deleted together are one finding")
+  func deletedRange() throws {
+    try log.tamper("DELETE FROM log_events WHERE position BETWEEN 10 AND 19")
+    let first = try #require(try findings().first)
+    #expect(first.position == 10)
+    #expect(first.problem.contains("10 events"))
+  }
+
+  @Test("A log that was emptied, or cut off at its end, is found by what its streams should have")
+  func cutOff() throws {
+    try log.tamper("DELETE FROM log_events WHERE position > 25")
+    let first = try #require(try findings().first)
+    #expect(first.position == 26)
+    #expect(first.problem.contains("end of the log"))
+    try log.tamper("DELETE FROM log_events")
+    #expect(try findings().first?.position == 1)
+  }
+
+  @Test("Two events that changed places are found at the first of them")
+  func swapped() throws {
+    try log.tamper(
+      """
+      UPDATE log_events SET position = -1 WHERE position = 6;
+      UPDATE log_events SET position = 6 WHERE position = 14;
+      UPDATE log_events SET position = 14 WHERE position = -1;
+      """)
+    #expect(try findings().first?.position == 6)
+  }
+
+  @Test("A forged event at the end is found")
+  func forged() throws {
+    try log.connection.execute(
+      "INSERT INTO log_events SELECT 41, randomblob(16), stream_id, 999, type_id, timestamp, data, metadata, hash "
+        + "FROM log_events WHERE position = 40")
+    #expect(try findings().first?.position == 41)
+  }
+
+  @Test("A stream that says too little, and damaged content, are found without a position")
+  func others() throws {
+    try log.tamper("UPDATE streams SET version = version - 1 WHERE stream_id = 1")
+    let stream = try #require(try findings().first)
+    #expect(stream.position == nil)
+    #expect(stream.problem.contains("stream \""))
+    try log.tamper("UPDATE streams SET version = version + 1 WHERE stream_id = 1")
+    try log.connection.run("INSERT INTO contents(hash, bytes) VALUES(x'ab', x'00')")
+    let content = try #require(try findings().first)
+    #expect(content.position == nil)
+    #expect(content.problem.contains("content ab"))
+  }
+
+  @Test("Numbers that no log has trap nothing")
+  func extremes() throws {
+    try log.tamper(
+      "UPDATE log_events SET position = 9223372036854775807, version = -9223372036854775808 WHERE position = 40")
+    #expect(try findings().first?.position == 40)
+    #expect(try log.read { $0.from = 40 }.events.count == 1)
+    #expect(failure { try log.append(.new("x")) }?.status == .corrupt)
+  }
+}
