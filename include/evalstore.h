@@ -68,7 +68,7 @@ enum {
  *     evalstore_free; `path` and `options` are not kept.
  * Threads: any thread, any number at once, on the same file too.
  * Errors: invalid_argument, invalid_json, invalid_request, not_found, busy, storage, corrupt,
- *     unsupported, read_only, internal.
+ *     unsupported, read_only, forked, internal.
  * Since: 0.1.0
  */
 int32_t evalstore_open(const char *path, const char *options, evalstore_store **store,

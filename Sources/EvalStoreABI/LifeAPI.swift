@@ -21,7 +21,7 @@ import EvalSystem
 /// Threads: any thread, any number at once, on the same file too.
 ///
 /// Errors: invalid_argument, invalid_json, invalid_request, not_found, busy, storage, corrupt, unsupported,
-/// read_only, internal.
+/// read_only, forked, internal.
 ///
 /// Since: 0.1.0
 @_cdecl("evalstore_open")

@@ -9,6 +9,7 @@ static call *const calls[] = {evalstore_execute, evalstore_append,  evalstore_qu
                               evalstore_project, evalstore_maintain};
 static const char *const seen = "{\"events\":[{\"type\":\"Seen\",\"stream\":\"s\",\"data\":{}}]}";
 static char path[256];
+static char other_path[256];
 
 /* Runs `body` in a child, which must end well within half a minute. */
 static void in_child(void (*body)(evalstore_store *), evalstore_store *store) {
@@ -164,8 +165,9 @@ static volatile int stop;
 
 static void *keep_writing(void *argument) {
   evalstore_store *store = argument;
-  while (!stop) {
-    evalstore_store *other = open_store(":memory:", NULL);
+  int round;
+  for (round = 0; !stop; round++) {
+    evalstore_store *other = open_store(round % 2 == 0 ? ":memory:" : other_path, NULL);
     EXPECT(EVALSTORE_OK, evalstore_append, store, seen);
     EXPECT(EVALSTORE_OK, evalstore_append, other, seen);
     CHECK(evalstore_close(other) == EVALSTORE_OK);
@@ -210,6 +212,7 @@ static void forks_amid_other_threads(int times) {
 int main(int argc, char **argv) {
   CHECK(argc == 2);
   strcpy(path, in_folder("fork.db"));
+  strcpy(other_path, in_folder("other.db"));
   a_child_gets_forked_and_the_parent_goes_on();
   a_child_does_not_lean_on_its_parents_locks();
   if (atoi(argv[1]) > 0) {
