@@ -46,6 +46,8 @@ let package = Package(
     .testTarget(name: "EvalJSONTests", dependencies: ["EvalSystem", "EvalJSON", "EvalTesting"]),
     .testTarget(name: "EvalSQLTests", dependencies: ["EvalSystem", "EvalSQL", "EvalTesting"]),
     .testTarget(name: "EvalLogTests", dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalTesting"]),
+    .testTarget(name: "EvalDomainTests", dependencies: ["EvalSystem", "EvalJSON", "EvalDomain", "EvalTesting"]),
+    .testTarget(name: "EvalStatisticsTests", dependencies: ["EvalStatistics", "EvalTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

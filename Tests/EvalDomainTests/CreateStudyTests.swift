@@ -1,0 +1,27 @@
+import EvalSystem
+import EvalTesting
+import Testing
+
+@testable import EvalDomain
+
+@Suite struct CreateStudyTests {
+  private let defaults = Defaults(newID: { "made" }, now: Timestamp(clamping: 0))
+
+  @Test("The store makes the id that is left out")
+  func madeID() throws {
+    for args in [#"{"name":"n","period_type":"daily"}"#, #"{"id":null,"name":"n","period_type":"daily"}"#] {
+      let (event, id) = try Domain.command("create_study", args).event(defaults)
+      #expect(id == "made")
+      #expect(Domain.encoded(event) == #"{"id":"made","name":"n","period_type":"daily"}"#)
+      #expect(event.stream == "study/made")
+    }
+  }
+
+  @Test("An id that is given stands, with all fields")
+  func givenID() throws {
+    let args = #"{"id":"mine","name":"n","period_type":"daily","period_value":3,"config":{"tags":["a"]}}"#
+    let (event, id) = try Domain.command("create_study", args).event(defaults)
+    #expect(id == "mine")
+    #expect(Domain.encoded(event) == args)
+  }
+}

@@ -1,0 +1,41 @@
+import EvalSystem
+import EvalTesting
+import Testing
+
+@testable import EvalDomain
+
+@Suite struct DomainCommandTests {
+  @Test("Every command is in the reference and becomes an event that the domain knows")
+  func names() throws {
+    let defaults = Defaults(newID: { "made" }, now: Timestamp(clamping: 0))
+    for command in DomainCommands.all {
+      let name = "\(command.name)"
+      let args =
+        switch name {
+        case "create_study": #"{"name":"n","period_type":"daily"}"#
+        case "update_study": #"{"id":"s","name":"m"}"#
+        case "record_checkpoint": #"{"study_id":"s"}"#
+        default: #"{"id":"s"}"#
+        }
+      let (event, _) = try Domain.command(name, args).event(defaults)
+      let type = "\(Swift.type(of: event).type)"
+      #expect(DomainEvents.type(named: type) != nil)
+      #expect(Repository.reference.contains("| `\(name)` |"), "\(name)")
+      #expect(
+        Repository.reference.split(separator: "\n").contains { $0.contains("`\(name)`") && $0.contains("`\(type)`") })
+    }
+    #expect(Set(DomainCommands.all.map { "\($0.name)" }).count == DomainCommands.all.count)
+  }
+
+  @Test("An unknown command is refused with the nearest one, or all of them")
+  func unknown() {
+    let near = failure { _ = try Domain.command("create_studi", "{}") }
+    #expect(near?.status == .invalidRequest)
+    #expect(near?.key == "command")
+    #expect(near?.message.contains(#"did you mean "create_study"?"#) == true)
+    let far = failure { _ = try Domain.command("x", "{}") }
+    for command in DomainCommands.all { #expect(far?.message.contains("\"\(command.name)\"") == true) }
+    let long = failure { _ = try Domain.command(String(repeating: "long", count: 10_000), "{}") }
+    #expect((long?.message.count ?? Int.max) < 500)
+  }
+}

@@ -1,0 +1,88 @@
+import EvalSystem
+import EvalTesting
+import Testing
+
+@testable import EvalDomain
+
+@Suite struct DomainEventTests {
+  @Test("Types are known by their names, which the reference lists with their streams")
+  func names() {
+    let names = DomainEvents.all.map { "\($0.type)" }
+    #expect(Set(names).count == names.count)
+    for name in names {
+      #expect(DomainEvents.type(named: name) != nil)
+      #expect(Repository.reference.contains("`\(name)`"), "\(name)")
+    }
+    for other in ["", "studyCreated", "StudyCreated ", "Mine"] { #expect(DomainEvents.type(named: other) == nil) }
+  }
+
+  @Test(
+    "Whatever an event says, its bytes are read back to the same bytes",
+    arguments: DomainEvents.all.map { "\($0.type)" })
+  func roundTrip(type: String) throws {
+    var generator = SeededGenerator(seed: 11)
+    for _ in 0..<300 {
+      let data = RandomData.of(type, &generator)
+      let first = try Domain.event(type, data)
+      let bytes = Domain.encoded(first)
+      let second = try Domain.event(type, bytes)
+      #expect(Domain.encoded(second) == bytes)
+      #expect(second.stream == first.stream)
+      #expect(first.stream.hasPrefix("study/"))
+    }
+  }
+}
+
+/// Data of events, with every field now and then.
+private enum RandomData {
+  static func of(_ type: String, _ generator: inout SeededGenerator) -> String {
+    var fields: [String] = []
+    switch type {
+    case "StudyCreated": fields = study(&generator, all: true)
+    case "StudyUpdated":
+      repeat { fields = study(&generator, all: false) } while fields.isEmpty
+    case "CheckpointRecorded": fields = checkpoint(&generator)
+    default: break
+    }
+    fields.append("\"id\":\(name(&generator))")
+    return "{" + fields.shuffled(using: &generator).joined(separator: ",") + "}"
+  }
+
+  private static func name(_ generator: inout SeededGenerator) -> String {
+    (generator.text(upTo: 20, controls: false) + "x").json
+  }
+
+  private static func study(_ generator: inout SeededGenerator, all: Bool) -> [String] {
+    var fields: [String] = []
+    if all || generator.once(in: 2) { fields.append("\"name\":\((generator.text(upTo: 30) + "n").json)") }
+    if all || generator.once(in: 2) {
+      let period = PeriodType.allCases.randomElement(using: &generator) ?? .daily
+      fields.append("\"period_type\":\"\(period.rawValue)\"")
+    }
+    if generator.once(in: 2) { fields.append("\"period_value\":\(Int64.random(in: 1...Int64.max, using: &generator))") }
+    if generator.once(in: 2) {
+      var config: [String] = []
+      if generator.once(in: 2) { config.append("\"description\":\(generator.text(upTo: 50).json)") }
+      if generator.once(in: 2) { config.append("\"tags\":[\(name(&generator)),\(name(&generator))]") }
+      if generator.once(in: 2) {
+        config.append("\"metadata\":{\(name(&generator)):[1,2.5,null,{\(name(&generator)):true}]}")
+      }
+      fields.append("\"config\":{\(config.joined(separator: ","))}")
+    }
+    return fields
+  }
+
+  private static func checkpoint(_ generator: inout SeededGenerator) -> [String] {
+    let time = Timestamp(clamping: Int64.random(in: -62_135_596_800_000...253_402_300_799_999, using: &generator))
+    var fields = ["\"study_id\":\(name(&generator))", "\"timestamp\":\"\(time.rfc3339)\""]
+    if generator.once(in: 2) {
+      fields.append(
+        "\"metrics\":{\"tasks_completed\":\(Int64.random(in: 0...Int64.max, using: &generator)),"
+          + "\"session_success_rate\":\(Double.random(in: 0...1, using: &generator)),"
+          + "\(name(&generator)):\(Double.random(in: -1e9...1e9, using: &generator))}")
+    }
+    if generator.once(in: 2) { fields.append("\"events_analyzed\":\(Int64.random(in: 0...99, using: &generator))") }
+    if generator.once(in: 2) { fields.append("\"sessions_included\":[\(name(&generator)),\(name(&generator))]") }
+    return fields
+  }
+}
