@@ -208,15 +208,54 @@ static void forks_amid_other_threads(int times) {
   CHECK(evalstore_close(store) == EVALSTORE_OK);
 }
 
-/* The argument says how often to fork while other threads run; 0: not at all. */
+/* Processes that make the same new store at the same moment all get it. */
+static void processes_make_one_file_at_once(int times) {
+  enum { count = 8 };
+  char name[32];
+  for (; times > 0; times--) {
+    pid_t children[count];
+    int start[2], i, status;
+    snprintf(name, sizeof name, "new-%d.db", times);
+    strcpy(other_path, in_folder(name));
+    CHECK(pipe(start) == 0);
+    for (i = 0; i < count; i++) {
+      children[i] = fork();
+      CHECK(children[i] >= 0);
+      if (children[i] == 0) {
+        evalstore_store *store;
+        char byte;
+        alarm(60);
+        close(start[1]);
+        CHECK(read(start[0], &byte, 1) == 0);
+        store = open_store(other_path, NULL);
+        EXPECT(EVALSTORE_OK, evalstore_append, store, seen);
+        CHECK(evalstore_close(store) == EVALSTORE_OK);
+        _exit(0);
+      }
+    }
+    close(start[0]);
+    close(start[1]);
+    for (i = 0; i < count; i++) {
+      CHECK(waitpid(children[i], &status, 0) == children[i] && status == 0);
+    }
+    {
+      evalstore_store *store = open_store(other_path, NULL);
+      CHECK(last_position(store) == count);
+      CHECK(evalstore_close(store) == EVALSTORE_OK);
+    }
+  }
+}
+
+/* The arguments say how many stores to make, and how often to fork while other threads run. */
 int main(int argc, char **argv) {
-  CHECK(argc == 2);
+  CHECK(argc == 3);
   strcpy(path, in_folder("fork.db"));
-  strcpy(other_path, in_folder("other.db"));
   a_child_gets_forked_and_the_parent_goes_on();
   a_child_does_not_lean_on_its_parents_locks();
-  if (atoi(argv[1]) > 0) {
-    forks_amid_other_threads(atoi(argv[1]));
+  processes_make_one_file_at_once(atoi(argv[1]));
+  if (atoi(argv[2]) > 0) {
+    strcpy(other_path, in_folder("other.db"));
+    forks_amid_other_threads(atoi(argv[2]));
   }
   return 0;
 }
