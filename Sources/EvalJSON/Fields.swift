@@ -54,9 +54,21 @@ package struct Fields {
   }
 
   package static func isName(_ text: String) -> Bool {
-    let scalars = text.unicodeScalars
-    guard !scalars.isEmpty, scalars.count <= 200 else { return false }
-    return !scalars.contains { $0.value < 0x20 || ($0.value >= 0x7f && $0.value < 0xa0) }
+    var text = text
+    return text.withUTF8 { isName($0) }
+  }
+
+  /// The same for UTF-8 that is known to be valid. A control character is one byte below 0x20, 0x7f, or 0xc2 followed
+  /// by less than 0xa0; every byte but 0x80 to 0xbf begins a character.
+  package static func isName(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+    var characters = 0
+    var previous: UInt8 = 0
+    for byte in utf8 {
+      if byte < 0x20 || byte == 0x7f || (previous == 0xc2 && byte < 0xa0) { return false }
+      if byte & 0xc0 != 0x80 { characters += 1 }
+      previous = byte
+    }
+    return characters >= 1 && characters <= 200
   }
 
   /// One of a few words.
@@ -125,7 +137,8 @@ package struct Fields {
 }
 
 extension StaticString {
-  fileprivate func equals(_ other: UnsafePointer<CChar>) -> Bool {
+  /// True when a text that ends with a NUL says the same.
+  package func equals(_ other: UnsafePointer<CChar>) -> Bool {
     for i in 0..<utf8CodeUnitCount where UInt8(bitPattern: other[i]) != utf8Start[i] { return false }
     return other[utf8CodeUnitCount] == 0
   }

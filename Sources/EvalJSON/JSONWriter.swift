@@ -34,6 +34,12 @@ package struct JSONWriter {
     bytes.append(UInt8(ascii: ":"))
   }
 
+  /// A key that ends with a NUL.
+  package mutating func key(_ key: UnsafePointer<CChar>) {
+    text(UnsafeBufferPointer(cString: key))
+    bytes.append(UInt8(ascii: ":"))
+  }
+
   package mutating func text(_ value: String) {
     var value = value
     value.withUTF8 { text($0) }
@@ -95,7 +101,12 @@ package struct JSONWriter {
   package mutating func null() { word("null") }
 
   /// A value that is JSON already.
-  package mutating func raw(_ json: some Sequence<UInt8>) {
+  package mutating func raw(_ json: [UInt8]) {
+    separate()
+    bytes.append(contentsOf: json)
+  }
+
+  package mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
     separate()
     bytes.append(contentsOf: json)
   }
@@ -122,8 +133,7 @@ package struct JSONWriter {
       guard depth < JSONDocument.maximumDepth else { throw .tooDeep }
       beginObject()
       try value.forEachMember { (key, member) throws(Failure) in
-        self.text(UnsafeBufferPointer(cString: key))
-        bytes.append(UInt8(ascii: ":"))
+        self.key(key)
         try self.value(member, depth: depth + 1)
       }
       endObject()

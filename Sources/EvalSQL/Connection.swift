@@ -10,7 +10,7 @@ package final class Connection: @unchecked Sendable {
   }
 
   private let handle: OpaquePointer
-  private var cache: [String: Statement] = [:]
+  private var cache: [StatementKey: Statement] = [:]
   private var deadline: Deadline?
 
   /// Opens a file, or a fresh store in memory with `:memory:`. The file is made when there is none and the access
@@ -71,9 +71,10 @@ package final class Connection: @unchecked Sendable {
 
   /// A statement that is kept prepared for the next time.
   package func statement(_ sql: String) throws(Failure) -> Statement {
-    if let statement = cache[sql] { return statement }
+    let key = StatementKey(sql: sql)
+    if let statement = cache[key] { return statement }
     let statement = try prepare(sql)
-    cache[sql] = statement
+    cache[key] = statement
     return statement
   }
 
@@ -268,6 +269,14 @@ package final class Connection: @unchecked Sendable {
   }
 
   package static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+}
+
+/// A statement's text as a key. The texts are few and most of them constants, so that their lengths tell them apart
+/// and comparing two equal ones compares addresses; hashing every character would cost more than some statements.
+private struct StatementKey: Hashable {
+  let sql: String
+
+  func hash(into hasher: inout Hasher) { hasher.combine(sql.utf8.count) }
 }
 
 private final class NumericFunction: Sendable {

@@ -21,9 +21,11 @@ package final class WriteQueue: Sendable {
 
   private static let places = 512
   private static let bell = 64
+  private static let listeners = 72
   private static let holderProcess = 128
   private static let holderSince = 136
   private static let nextTicket = 192
+  private static let waiting = 200
   private static let tickets = 1024
   private static let wakes = tickets + places * 8
   private static let processes = wakes + places * 4
@@ -31,6 +33,8 @@ package final class WriteQueue: Sendable {
   private static let patience: Int64 = 10_000_000
 
   private let memory: SharedMemory
+  /// The process that opened the store; a child of it does not use the queue.
+  private let owner = getpid()
   private let threads = Turn()
 
   /// `path` names the file that processes share, made when there is none and `create` is true; nil for a store that
@@ -50,7 +54,7 @@ package final class WriteQueue: Sendable {
       return false
     }
     evalstore_store64(memory.word64(at: Self.holderSince), UInt64(bitPattern: now.milliseconds))
-    evalstore_store32(memory.word32(at: Self.holderProcess), UInt32(bitPattern: getpid()))
+    evalstore_store32(memory.word32(at: Self.holderProcess), UInt32(bitPattern: owner))
     return true
   }
 
@@ -58,7 +62,7 @@ package final class WriteQueue: Sendable {
     evalstore_store32(memory.word32(at: Self.holderProcess), 0)
     if memory.descriptor >= 0 {
       flock(memory.descriptor, LOCK_UN)
-      wakeOldest()
+      if evalstore_load32(memory.word32(at: Self.waiting)) != 0 { wakeOldest() }
     }
     threads.handOn()
   }
@@ -75,7 +79,7 @@ package final class WriteQueue: Sendable {
   package func ring() {
     let word = memory.word32(at: Self.bell)
     _ = evalstore_add32(word, 1)
-    evalstore_wake32(word)
+    if evalstore_load32(memory.word32(at: Self.listeners)) != 0 { evalstore_wake32(word) }
   }
 
   /// What the bell shows now; `wait` returns at once when it shows something else.
@@ -83,7 +87,11 @@ package final class WriteQueue: Sendable {
 
   /// Sleeps until the bell rings again, at most `nanoseconds`.
   package func wait(since rings: UInt32, nanoseconds: Int64) {
+    // A listener that dies here leaves a number behind that costs each ring a system call and nothing else.
+    let listeners = memory.word32(at: Self.listeners)
+    _ = evalstore_add32(listeners, 1)
     evalstore_wait32(memory.word32(at: Self.bell), rings, nanoseconds)
+    _ = evalstore_add32(listeners, UInt32.max)
   }
 
   private func ticket(_ place: Int) -> UnsafeMutablePointer<UInt64> { memory.word64(at: Self.tickets + place * 8) }
@@ -93,7 +101,11 @@ package final class WriteQueue: Sendable {
   private func tryLock() -> Bool { flock(memory.descriptor, LOCK_EX | LOCK_NB) == 0 }
 
   private func takeFromProcesses(until deadline: Deadline) -> Bool {
-    if oldest() == nil, tryLock() { return true }
+    // Like the listeners: who dies waiting leaves a number behind, which costs the others a look at the tickets.
+    let waiting = memory.word32(at: Self.waiting)
+    if evalstore_load32(waiting) == 0 || oldest() == nil, tryLock() { return true }
+    _ = evalstore_add32(waiting, 1)
+    defer { _ = evalstore_add32(waiting, UInt32.max) }
     let mine = evalstore_add64(memory.word64(at: Self.nextTicket), 1)
     var place: Int?
     var looked = Deadline(afterMilliseconds: Self.patience / 1_000_000)
@@ -121,7 +133,7 @@ package final class WriteQueue: Sendable {
   private func claim(_ mine: UInt64) -> Int? {
     for place in 0..<Self.places where evalstore_load64(ticket(place)) == 0 {
       if evalstore_swap64(ticket(place), 0, mine) == 1 {
-        evalstore_store32(process(place), UInt32(bitPattern: getpid()))
+        evalstore_store32(process(place), UInt32(bitPattern: owner))
         return place
       }
     }
@@ -147,8 +159,8 @@ package final class WriteQueue: Sendable {
   private func dropDead() {
     for place in 0..<Self.places {
       let ticket = evalstore_load64(ticket(place))
-      let owner = Int32(bitPattern: evalstore_load32(process(place)))
-      if ticket != 0, owner > 0, kill(owner, 0) != 0, errno == ESRCH {
+      let waiter = Int32(bitPattern: evalstore_load32(process(place)))
+      if ticket != 0, waiter > 0, kill(waiter, 0) != 0, errno == ESRCH {
         _ = evalstore_swap64(self.ticket(place), ticket, 0)
       }
     }

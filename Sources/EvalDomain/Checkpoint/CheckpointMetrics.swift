@@ -14,14 +14,15 @@ struct CheckpointMetrics: Sendable {
     case period
   }
 
-  private static let known: [String: Rule] = [
-    "sessions_completed": .count, "tasks_completed": .count, "learnings_applied": .count, "total_tokens": .count,
-    "avg_session_duration_ms": .amount, "avg_iterations_to_success": .amount, "total_cost_usd": .amount,
-    "cost_per_successful_task_usd": .amount,
-    "session_success_rate": .share, "first_attempt_success_rate": .share, "agent_efficiency": .share,
-    "tool_success_rate": .share, "self_correction_rate": .share, "swarm_coordination_overhead": .share,
-    "parallelism_efficiency": .share, "learning_effectiveness": .share,
-    "period": .period,
+  private static let known: [(name: StaticString, rule: Rule)] = [
+    ("sessions_completed", .count), ("tasks_completed", .count), ("learnings_applied", .count),
+    ("total_tokens", .count),
+    ("avg_session_duration_ms", .amount), ("avg_iterations_to_success", .amount), ("total_cost_usd", .amount),
+    ("cost_per_successful_task_usd", .amount),
+    ("session_success_rate", .share), ("first_attempt_success_rate", .share), ("agent_efficiency", .share),
+    ("tool_success_rate", .share), ("self_correction_rate", .share), ("swarm_coordination_overhead", .share),
+    ("parallelism_efficiency", .share), ("learning_effectiveness", .share),
+    ("period", .period),
   ]
 
   /// A JSON object with the metrics in the order they were given.
@@ -32,37 +33,39 @@ struct CheckpointMetrics: Sendable {
     var writer = JSONWriter(reserving: 512)
     writer.beginObject()
     try fields.object.forEachMember { (key, value) throws(Failure) in
-      let name = String(cString: key)
-      let place = Path.named(name, in: path)
-      guard Fields.isName(name) else { throw .notAMetricName(place) }
+      let rule = Self.known.first { $0.name.equals(key) }?.rule
+      func place() -> Path { .named(String(cString: key), in: path) }
+      guard rule != nil || Fields.isName(String(cString: key)) else { throw .notAMetricName(place()) }
       guard value.kind != .null else { return }
-      if let rule = Self.known[name] { try Self.check(value, rule, at: place) }
-      writer.key(name)
-      if name == "period" {
-        try Self.write(period: value, at: place, to: &writer)
+      if let rule { try Self.check(value, rule, at: place) }
+      writer.key(key)
+      if case .period = rule {
+        try Self.write(period: value, at: place(), to: &writer)
       } else if let integer = value.integer {
         writer.integer(integer)
       } else if let number = value.number {
         writer.number(number)
       } else {
-        throw .wrongType(place, expected: "a number", got: value.kind)
+        throw .wrongType(place(), expected: "a number", got: value.kind)
       }
     }
     writer.endObject()
     json = writer.bytes
   }
 
-  private static func check(_ value: JSONValue, _ rule: Rule, at path: Path) throws(Failure) {
+  private static func check(
+    _ value: JSONValue, _ rule: Rule, at place: () -> Path
+  ) throws(Failure) {
     switch rule {
     case .count:
-      guard let integer = value.integer else { throw .wrongType(path, expected: "an integer", got: value.kind) }
-      guard integer >= 0 else { throw .outOfRange(path, got: "\(integer)", 0...Int64.max) }
+      guard let integer = value.integer else { throw .wrongType(place(), expected: "an integer", got: value.kind) }
+      guard integer >= 0 else { throw .outOfRange(place(), got: "\(integer)", 0...Int64.max) }
     case .amount:
-      guard let number = value.number else { throw .wrongType(path, expected: "a number", got: value.kind) }
-      guard number >= 0 else { throw .numberOutOfRange(path, got: number, "0 or more") }
+      guard let number = value.number else { throw .wrongType(place(), expected: "a number", got: value.kind) }
+      guard number >= 0 else { throw .numberOutOfRange(place(), got: number, "0 or more") }
     case .share:
-      guard let number = value.number else { throw .wrongType(path, expected: "a number", got: value.kind) }
-      guard number >= 0, number <= 1 else { throw .numberOutOfRange(path, got: number, "from 0 to 1") }
+      guard let number = value.number else { throw .wrongType(place(), expected: "a number", got: value.kind) }
+      guard number >= 0, number <= 1 else { throw .numberOutOfRange(place(), got: number, "from 0 to 1") }
     case .period: break
     }
   }
