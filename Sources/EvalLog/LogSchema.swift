@@ -8,6 +8,9 @@ package enum LogSchema {
   /// `PRAGMA application_id` of every store: "EvSt".
   package static let applicationID: Int64 = 0x4576_5374
 
+  /// The version that has the table `consumers`.
+  package static let consumersSince: Int64 = 2
+
   package static let migrator = Migrator([
     Migration(version: 1, name: "log", up: log, down: ""),
     Migration(version: 2, name: "consumers", up: consumers, down: "DROP TABLE consumers;"),

@@ -46,6 +46,8 @@ package enum Rebuild {
   }
 
   private static func swap(_ connection: Connection, _ projections: [Projection]) throws(Failure) {
+    // Else SQLite refuses to rename while a view of the user's own reads the table that has just been dropped.
+    try connection.execute("PRAGMA legacy_alter_table = ON")
     for projection in projections {
       for table in projection.tables {
         try connection.execute("DROP TABLE IF EXISTS \"\(table.name)\"")
@@ -57,5 +59,6 @@ package enum Rebuild {
     for projection in projections {
       for index in projection.tables.flatMap(\.indexes) { try connection.execute(index) }
     }
+    try connection.execute("PRAGMA legacy_alter_table = OFF")
   }
 }

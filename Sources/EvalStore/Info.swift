@@ -33,8 +33,9 @@ extension Store {
     func number(_ sql: String) throws(Failure) -> Int64 {
       try connection.first(sql) { (row) throws(Failure) in row.integer(0) } ?? 0
     }
+    let schema = try LogSchema.migrator.version(of: connection)
     writer.key("schema_version")
-    writer.integer(try LogSchema.migrator.version(of: connection))
+    writer.integer(schema)
     writer.key("library_version")
     writer.text(Self.libraryVersion)
     writer.key("sqlite_version")
@@ -49,7 +50,7 @@ extension Store {
       ("last_position", "SELECT coalesce(max(position), 0) FROM log_events"),
       ("streams", "SELECT count(*) FROM streams"),
       ("contents", "SELECT count(*) FROM contents"),
-      ("consumers", "SELECT count(*) FROM consumers"),
+      ("consumers", schema < LogSchema.consumersSince ? "SELECT 0" : "SELECT count(*) FROM consumers"),
     ]
     for (key, sql) in counts {
       writer.key(key)

@@ -123,7 +123,16 @@ public final class Store: Sendable {
 
 extension Store: QuerySource {
   package func withReader<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T {
-    file.isMemory ? try writer.alone(body) : try readers.with(body)
+    if file.isMemory { return try writer.alone(body) }
+    return try readers.with { (connection) throws(Failure) in
+      do throws(Failure) {
+        return try body(connection)
+      } catch {
+        // What fails in another schema than this library's fails because of it.
+        let schema = (try? LogSchema.migrator.version(of: connection)) ?? LogSchema.migrator.newest
+        throw schema == LogSchema.migrator.newest ? error : .migratedAway(file.path, to: schema)
+      }
+    }
   }
 
   package func withCallersReader<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T {
