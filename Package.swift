@@ -48,6 +48,11 @@ let package = Package(
     .testTarget(name: "EvalLogTests", dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalTesting"]),
     .testTarget(name: "EvalDomainTests", dependencies: ["EvalSystem", "EvalJSON", "EvalDomain", "EvalTesting"]),
     .testTarget(name: "EvalStatisticsTests", dependencies: ["EvalStatistics", "EvalTesting"]),
+    .testTarget(
+      name: "EvalProjectionsTests",
+      dependencies: [
+        "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalDomain", "EvalProjections", "EvalTesting",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,78 @@
+import EvalDomain
+import EvalSystem
+import EvalTesting
+import Testing
+
+@testable import EvalProjections
+
+@Suite struct ProjectionTests {
+  /// The SHA-256 over the texts of each version of each projection that was ever released. A line is added for a new
+  /// version; none is ever changed, because files out there were written by those texts.
+  private static let released: [String: String] = [
+    "studies 1": "0b27ddc3b17215284d86422d9e061d0e9a656f83ebe72e989047c5a3ce62e254",
+    "checkpoints 1": "4c67466d66aab088c08d2a4d428c65a58827b39e9642d1c710bc8a65b252790d",
+  ]
+
+  @Test("The texts of a projection are those of its version", arguments: Projections.all.map(\.name))
+  func frozen(name: String) throws {
+    let projection = try #require(Projections.named(name))
+    var texts: [String] = []
+    for table in projection.tables { texts += [table.name, table.definition] + table.indexes }
+    for handler in projection.handlers { texts += [handler.type, "\(handler.mode)", handler.sql] }
+    let hash = try Array(texts.joined(separator: "\u{1e}").utf8).withRaw { (bytes) throws(Failure) in
+      Hexadecimal.text(try SHA256.digest(bytes))
+    }
+    #expect(
+      Self.released["\(name) \(projection.version)"] == hash,
+      "the tables or statements of \(name) have changed: raise its version and add the hash of the new texts")
+  }
+
+  @Test(
+    "Tables have the columns that were promised",
+    arguments: [
+      (
+        "studies",
+        ["id", "name", "status", "period_type", "period_value", "config", "created_at", "started_at", "stopped_at"]
+      ), ("checkpoints", ["id", "study_id", "timestamp", "metrics", "events_analyzed", "sessions_included"]),
+    ])
+  func columns(table: String, columns: [String]) throws {
+    let log = try ProjectedLog()
+    #expect(try log.lines("SELECT name FROM pragma_table_info('\(table)') ORDER BY cid") == columns)
+  }
+
+  @Test("Handlers are about events that the domain knows, each once, and every such event is handled")
+  func handlers() {
+    var handled = Set<String>()
+    for projection in Projections.all {
+      let types = projection.handlers.map(\.type)
+      #expect(Set(types).count == types.count)
+      handled.formUnion(types)
+      for type in types { #expect(projection.handler(of: type)?.type == type) }
+      #expect(projection.handler(of: "Unknown")?.type == nil)
+    }
+    #expect(handled == Set(DomainEvents.all.map { "\($0.type)" }))
+  }
+
+  @Test("Names are in the reference, and no two projections share a table")
+  func names() {
+    let tables = Projections.all.flatMap { $0.tables.map(\.name) }
+    #expect(Set(tables).count == tables.count)
+    for projection in Projections.all { #expect(Repository.reference.contains("`\(projection.name)`")) }
+    #expect(Projections.named("nothing")?.name == nil)
+  }
+
+  @Test("A copy's statements are about the copy's tables only")
+  func copies() {
+    let sql = #"INSERT INTO "studies"(id) SELECT 'studies', studies FROM events; CREATE TABLE "studies"(x)"#
+    #expect(TableSet.live.text(sql, for: .studies) == sql)
+    #expect(
+      TableSet.rebuilding.text(sql, for: .studies)
+        == #"INSERT INTO "rebuild_studies"(id) SELECT 'studies', studies FROM events; CREATE TABLE "rebuild_studies"(x)"#
+    )
+    #expect(
+      TableSet.verifying.text(sql, for: .studies)
+        == #"INSERT INTO "verify_studies"(id) SELECT 'studies', studies FROM events; CREATE TEMP TABLE "verify_studies"(x)"#
+    )
+    #expect(TableSet.rebuilding.text(sql, for: .checkpoints) == sql)
+  }
+}

@@ -1,0 +1,96 @@
+import EvalJSON
+import EvalSystem
+import EvalTesting
+
+@testable import EvalDomain
+
+/// Facts as they might come in: any events of any studies, as far as the domain admits them, and some of the user's own.
+struct RandomHistory {
+  typealias Fact = (stream: String, type: String, data: [UInt8])
+
+  private struct Nothing: WorldSource {
+    func study(_ id: String) throws(Failure) -> StudyStatus? { nil }
+    func hasCheckpoint(_ id: String) throws(Failure) -> Bool { false }
+  }
+
+  /// What the domain makes of all facts so far.
+  private let world = World(Nothing())
+  private var generator: SeededGenerator
+  private var checkpoints = 0
+
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+
+  /// What the domain says of a study.
+  func status(of id: String) throws(Failure) -> StudyStatus? { try world.study(id) }
+
+  static func studyID(_ number: Int) -> String { "study \(number)" }
+
+  /// The next fact.
+  mutating func next() throws(Failure) -> Fact {
+    if generator.once(in: 20) { return ("notes", "NoteTaken", Array(#"{"id":"study 1"}"#.utf8)) }
+    while true {
+      let (type, data) = attempt()
+      guard let known = DomainEvents.type(named: type) else { continue }
+      let value = try Array(data.utf8).withRaw { (bytes) throws(Failure) in try JSONDocument(bytes, what: "an event") }
+      let event = try known.init(value.root, at: .root)
+      do throws(Failure) { try event.admit(to: world) } catch { continue }
+      return (event.stream, type, event.encode())
+    }
+  }
+
+  private mutating func attempt() -> (type: String, data: String) {
+    let id = Self.studyID(Int.random(in: 0..<60, using: &generator)).json
+    switch Int.random(in: 0..<12, using: &generator) {
+    case 0: return ("StudyCreated", "{\"id\":\(id),\(fields(created: true))}")
+    case 1: return ("StudyStarted", "{\"id\":\(id)}")
+    case 2: return ("StudyPaused", "{\"id\":\(id)}")
+    case 3: return ("StudyResumed", "{\"id\":\(id)}")
+    case 4 where generator.once(in: 20): return ("StudyStopped", "{\"id\":\(id)}")
+    case 5...7: return ("StudyUpdated", "{\"id\":\(id),\(fields(created: false))}")
+    default:
+      checkpoints += 1
+      return ("CheckpointRecorded", "{\"id\":\"c\(checkpoints)\",\"study_id\":\(id),\(checkpoint())}")
+    }
+  }
+
+  private mutating func fields(created: Bool) -> String {
+    var fields: [String] = []
+    if created || generator.once(in: 2) { fields.append("\"name\":\((generator.text(upTo: 20) + "n").json)") }
+    if created || generator.once(in: 3) {
+      let period = ["hourly", "daily", "weekly", "monthly"].randomElement(using: &generator) ?? "daily"
+      fields.append("\"period_type\":\"\(period)\"")
+    }
+    if generator.once(in: 2) {
+      let null = !created && generator.once(in: 3)
+      fields.append("\"period_value\":" + (null ? "null" : "\(Int64.random(in: 1...Int64.max, using: &generator))"))
+    }
+    if fields.isEmpty || generator.once(in: 2) { fields.append("\"config\":\(config(created: created))") }
+    return fields.joined(separator: ",")
+  }
+
+  private mutating func config(created: Bool) -> String {
+    var fields: [String] = []
+    func value(_ json: String) -> String { !created && generator.once(in: 4) ? "null" : json }
+    if generator.once(in: 2) { fields.append("\"description\":" + value(generator.text(upTo: 30).json)) }
+    if generator.once(in: 2) { fields.append("\"tags\":" + value("[\"a\",\((generator.text(upTo: 5) + "t").json)]")) }
+    if generator.once(in: 2) {
+      let inner = "\(value("{\"k\":[1,2.5,null],\"l\":1e+22}"))"
+      fields.append(
+        "\"metadata\":" + value("{\"a\":\(inner),\(("_" + generator.text(upTo: 4)).json):\(generator.next() >> 1)}"))
+    }
+    return "{" + fields.joined(separator: ",") + "}"
+  }
+
+  private mutating func checkpoint() -> String {
+    let time = Timestamp(clamping: ManualClock.start + Int64.random(in: 0...1_000_000, using: &generator))
+    var fields = ["\"timestamp\":\"\(time.rfc3339)\""]
+    if generator.once(in: 2) {
+      let share = Double.random(in: 0...1, using: &generator)
+      fields.append(
+        "\"metrics\":{\"session_success_rate\":\(share),\"total_tokens\":\(generator.next() >> 1),\"x\":-0.0}")
+    }
+    if generator.once(in: 2) { fields.append("\"events_analyzed\":\(Int.random(in: 0...999, using: &generator))") }
+    if generator.once(in: 2) { fields.append("\"sessions_included\":[\((generator.text(upTo: 9) + "s").json)]") }
+    return fields.joined(separator: ",")
+  }
+}
