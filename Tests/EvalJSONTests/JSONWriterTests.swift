@@ -27,7 +27,7 @@ import Testing
       writer.text("{")
       writer.text(":")
       writer.number(1.5)
-      writer.raw("[2]".utf8)
+      writer.raw(Array("[2]".utf8))
       writer.boolean(false)
       writer.endList()
       writer.key("b")
