@@ -53,6 +53,11 @@ let package = Package(
       dependencies: [
         "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalDomain", "EvalProjections", "EvalTesting",
       ]),
+    .testTarget(
+      name: "EvalQueriesTests",
+      dependencies: [
+        "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalProjections", "EvalQueries", "EvalTesting",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
