@@ -29,9 +29,7 @@ def run(*command: str | Path, cwd: Path) -> str:
         "LD_LIBRARY_PATH": str(PREFIX / "lib"),
         "PKG_CONFIG_PATH": str(PREFIX / "lib" / "pkgconfig"),
     }
-    done = subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False
-    )
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -50,9 +48,7 @@ def test_the_python_example_prints_the_rate(tmp_path: Path) -> None:
 
 def test_the_typescript_example_prints_the_checkpoint(tmp_path: Path) -> None:
     deno = Path(sys.executable).with_name("deno")
-    out = run(
-        deno, "run", "--no-prompt", "--allow-ffi", "--allow-env", EXAMPLES["ts"], "evals.db", cwd=tmp_path
-    )
+    out = run(deno, "run", "--no-prompt", "--allow-ffi", "--allow-env", EXAMPLES["ts"], "evals.db", cwd=tmp_path)
     assert "0.75" in out
 
 

@@ -40,13 +40,9 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int descriptors[remembered];
 static int count;
 
-static void before_fork(void) {
-  pthread_mutex_lock(&guard);
-}
+static void before_fork(void) { pthread_mutex_lock(&guard); }
 
-static void after_fork_in_parent(void) {
-  pthread_mutex_unlock(&guard);
-}
+static void after_fork_in_parent(void) { pthread_mutex_unlock(&guard); }
 
 static void after_fork_in_child(void) {
   for (int i = 0; i < count; i++)

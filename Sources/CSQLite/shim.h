@@ -9,11 +9,13 @@ static inline int evalstore_sqlite3_db_config(sqlite3 *db, int option, int value
 }
 
 /* SQLITE_TRANSIENT is a cast Swift cannot import. */
-static inline int evalstore_sqlite3_bind_text(sqlite3_stmt *s, int i, const void *text, sqlite3_uint64 n) {
+static inline int evalstore_sqlite3_bind_text(sqlite3_stmt *s, int i, const void *text,
+                                              sqlite3_uint64 n) {
   return sqlite3_bind_text64(s, i, (const char *)text, n, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-static inline int evalstore_sqlite3_bind_blob(sqlite3_stmt *s, int i, const void *bytes, sqlite3_uint64 n) {
+static inline int evalstore_sqlite3_bind_blob(sqlite3_stmt *s, int i, const void *bytes,
+                                              sqlite3_uint64 n) {
   return sqlite3_bind_blob64(s, i, bytes, n, SQLITE_TRANSIENT);
 }
 

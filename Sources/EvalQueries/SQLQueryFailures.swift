@@ -13,7 +13,9 @@ extension Failure {
 
   static func noParameter(_ name: String) -> Failure {
     Failure(
-      .invalidRequest, "the statement has no parameter \"\(name.prefix(60))\"; write it as :\(name.prefix(60))",
+      .invalidRequest,
+      "the statement has no parameter \"\(name.prefix(60))\"; it stands there as :name, @name or $name and in parameters "
+        + "without the sign",
       [("key", .text("args.parameters.\(name.prefix(60))"))])
   }
 

@@ -55,8 +55,10 @@ extension Store {
     if position != nil {
       throw .about(fields.place("seek"), "position and seek exclude each other; give position to commit, seek to move")
     }
-    if seek.kind == .text {
-      return try fields.choice("seek", [("beginning", .sought(0)), ("end", .end)])
+    switch seek.text {
+    case "beginning": return .sought(0)
+    case "end": return .end
+    default: break
     }
     guard seek.kind == .integer else {
       throw .wrongType(fields.place("seek"), expected: "\"beginning\", \"end\" or a position", got: seek.kind)

@@ -52,14 +52,17 @@ final class Writer: @unchecked Sendable {
   private func needsUpgrade() throws(Failure) -> Bool {
     try ForkGuard.shared.using { () throws(Failure) in
       if file.isMemory { try SQLFunctions.define(on: connection) }
-      if !file.options.readOnly {
-        let version = try file.checkIdentity(connection)
-        let mode = try connection.pragma("journal_mode")
-        guard version == LogSchema.migrator.newest, mode == "wal", try ReadModels.outdated(in: connection).isEmpty
-        else { return true }
+      // One moment of the file, because another process may be making it.
+      return try connection.snapshot { () throws(Failure) in
+        if !file.options.readOnly {
+          let version = try file.checkIdentity(connection)
+          let mode = try connection.pragma("journal_mode")
+          guard version == LogSchema.migrator.newest, mode == "wal", try ReadModels.outdated(in: connection).isEmpty
+          else { return true }
+        }
+        try checkSchema()
+        return false
       }
-      try checkSchema()
-      return false
     }
   }
 

@@ -1,6 +1,6 @@
 """The shortest useful program: a study, one checkpoint, and a question about it.
 
-    python first.py evals.db
+python first.py evals.db
 """
 
 import sys

@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
-/* What Swift cannot reach by itself: atomics on shared memory, waiting on a word of it, and a list of
-   descriptors that a child of fork must not keep. */
+/* What Swift cannot reach by itself: atomics on shared memory, waiting on a word of it, and a list
+   of descriptors that a child of fork must not keep. */
 
 static inline uint32_t evalstore_load32(const uint32_t *word) {
   return __atomic_load_n(word, __ATOMIC_SEQ_CST);
@@ -32,18 +32,20 @@ static inline uint64_t evalstore_add64(uint64_t *word, uint64_t value) {
 
 /* 1 when `word` held `expected` and now holds `desired`. */
 static inline int evalstore_swap64(uint64_t *word, uint64_t expected, uint64_t desired) {
-  return __atomic_compare_exchange_n(word, &expected, desired, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+  return __atomic_compare_exchange_n(word, &expected, desired, 0, __ATOMIC_SEQ_CST,
+                                     __ATOMIC_SEQ_CST);
 }
 
-/* Sleeps while `*word` is `expected`, at most `timeout_ns`; may wake early. Works across processes. */
+/* Sleeps while `*word` is `expected`, at most `timeout_ns`; may wake early. Works across processes.
+ */
 void evalstore_wait32(uint32_t *word, uint32_t expected, int64_t timeout_ns);
 
 /* Wakes every thread of every process that waits on `word`. */
 void evalstore_wake32(uint32_t *word);
 
-/* A lock taken with flock belongs to the open file, which a child of fork would keep open, and so keep
-   locked after its parent has died. The child closes the descriptors named here. At most 4,096 are
-   remembered; one more is not closed in children. */
+/* A lock taken with flock belongs to the open file, which a child of fork would keep open, and so
+   keep locked after its parent has died. The child closes the descriptors named here. At most 4,096
+   are remembered; one more is not closed in children. */
 void evalstore_close_in_child(int fd);
 void evalstore_forget_in_child(int fd);
 
