@@ -174,6 +174,14 @@ package final class Connection: @unchecked Sendable {
     sqlite3_busy_timeout(handle, Int32(clamping: milliseconds))
   }
 
+  /// A number that changes with every commit, this connection's own too, as far as this connection has seen them.
+  /// <https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntldataversion>
+  package var dataVersion: UInt32 {
+    var version: UInt32 = 0
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_DATA_VERSION, &version)
+    return version
+  }
+
   // MARK: Settings
 
   /// Turns on what keeps a damaged or hostile file from doing harm. <https://sqlite.org/security.html>

@@ -22,9 +22,9 @@ final class Writer: @unchecked Sendable {
   private let world: World
   /// SQLite's counter of schema changes as it was when the schema was last found to be right; nil before that.
   private var knownSchema: Int64?
-  /// SQLite's counter of changes by other connections as it was when this writer last committed; nil when what it
-  /// remembers of the file may be wrong.
-  private var lastSeen: Int64?
+  /// SQLite's counter of commits as it was after this writer's last one; nil when what it remembers of the file may be
+  /// wrong.
+  private var lastSeen: UInt32?
 
   /// Connects and brings the schema up to date, under the lock when anything has to be written.
   init(file: StoreFile, queue: WriteQueue, origin: Origin) throws(Failure) {
@@ -109,18 +109,17 @@ final class Writer: @unchecked Sendable {
     return try inTurn { () throws(Failure) in
       let seen = lastSeen
       lastSeen = nil
-      let (outcome, transaction, found) = try connection.write { () throws(Failure) in
-        let found = try connection.first("PRAGMA data_version") { (row) throws(Failure) in row.integer(0) }
-        let remembering = found == seen
+      let (outcome, transaction) = try connection.write { () throws(Failure) in
+        let remembering = connection.dataVersion == seen
         if !remembering, try schemaCounter() != knownSchema { try checkSchema() }
         try log.begin(remembering: remembering)
         world.begin(remembering: remembering)
         let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)
         let outcome = try request.perform(in: transaction)
         try transaction.finish()
-        return (outcome, transaction, found)
+        return (outcome, transaction)
       }
-      if !transaction.changesSchema { lastSeen = found }
+      if !transaction.changesSchema { lastSeen = connection.dataVersion }
       if transaction.hasAppended { queue.ring() }
       return outcome
     }
