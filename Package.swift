@@ -58,6 +58,8 @@ let package = Package(
       dependencies: [
         "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalProjections", "EvalQueries", "EvalTesting",
       ]),
+    .testTarget(
+      name: "EvalStoreTests", dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalStore", "EvalTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )
