@@ -1,0 +1,99 @@
+import EvalLog
+import EvalSQL
+import EvalStore
+import EvalSystem
+import EvalTesting
+import Testing
+
+@Suite struct SchemaDamageTests {
+  private let folder = StoreFolder()
+
+  @Test(
+    "A schema that is not the one that was written is corrupt, and what is wrong with it is named",
+    arguments: [
+      ("DROP TRIGGER log_events_refuse_update", "log_events_refuse_update"),
+      ("DROP TRIGGER log_events_refuse_delete", "log_events_refuse_delete"),
+      (
+        "DROP TRIGGER log_events_refuse_delete; CREATE TRIGGER log_events_refuse_delete BEFORE DELETE ON log_events "
+          + "BEGIN SELECT 1; END", "log_events_refuse_delete"
+      ),
+      ("DROP INDEX log_events_by_type", "log_events_by_type"), ("DROP VIEW events", "events"),
+      ("DROP TABLE consumers", "consumers"), ("ALTER TABLE contents ADD COLUMN x TEXT", "contents"),
+    ])
+  func damaged(sql: String, name: String) throws {
+    let store = try folder.open()
+    try store.createStudy("s")
+    try folder.tamper(sql)
+    for refused in [
+      failure { try store.note() }, failure { _ = try folder.open() },
+      failure { _ = try folder.open(#"{"read_only":true}"#) },
+    ] {
+      #expect(refused?.status == .corrupt)
+      #expect(refused?.message.contains(" \(name) ") == true)
+    }
+    #expect(try folder.look("SELECT count(*) FROM log_events") == ["1"])
+  }
+
+  @Test("What is the user's own beside it is left alone")
+  func usersOwn() throws {
+    let store = try folder.open()
+    try store.createStudy("s")
+    try folder.tamper(
+      "CREATE TABLE mine(x); CREATE VIEW running AS SELECT id FROM studies; CREATE INDEX mine_x ON mine(x); "
+        + "INSERT INTO mine VALUES(1)")
+    try store.createStudy("t")
+    #expect(try store.ask(.project, #"{"action":"rebuild"}"#)["done"].boolean == true)
+    #expect(try store.isClean)
+    store.close()
+    #expect(try folder.open().isClean)
+    #expect(try folder.look("SELECT count(*) FROM running UNION ALL SELECT x FROM mine") == ["2", "1"])
+  }
+
+  @Test("Read models that are lost are made anew when the store is opened", arguments: ["studies", "checkpoints"])
+  func lostReadModel(table: String) throws {
+    let store = try folder.open()
+    try store.createStudy("s")
+    _ = try store.execute("start_study", #"{"id":"s"}"#)
+    _ = try store.execute("record_checkpoint", #"{"study_id":"s"}"#)
+    let before = try folder.dump()
+    store.close()
+    try folder.tamper("DROP TABLE \(table)")
+    #expect(failure { _ = try folder.open(#"{"read_only":true}"#) }?.status == .unsupported)
+    let opened = try folder.open()
+    #expect(try opened.isClean)
+    #expect(try folder.dump() == before)
+  }
+
+  @Test("Read models of an older library are made anew, those of a newer one are left alone")
+  func otherLibraries() throws {
+    let store = try folder.open()
+    try store.createStudy("s")
+    store.close()
+    try folder.tamper("UPDATE projections SET version = 0; UPDATE studies SET name = 'old'")
+    #expect(try folder.open().isClean)
+    try folder.tamper("UPDATE projections SET version = 1000 WHERE name = 'studies'")
+    #expect(failure { _ = try folder.open() }?.status == .unsupported)
+  }
+
+  @Test("SQLite's own checks see a damaged page and a dangling reference")
+  func check() throws {
+    let store = try folder.open()
+    for index in 0..<200 { try store.createStudy("s\(index)") }
+    #expect(try store.ask(.maintain, #"{"action":"check"}"#).description == #"{"ok":true,"problems":[]}"#)
+    try folder.tamper(
+      "PRAGMA foreign_keys = OFF; INSERT INTO log_events SELECT 1000, randomblob(16), 9999, 1, type_id, 0, '{}', '{}', x'' "
+        + "FROM log_events LIMIT 1")
+    let dangling = try store.ask(.maintain, #"{"action":"check"}"#)
+    #expect(dangling["ok"].boolean == false)
+    #expect(dangling["problems"].list.contains { $0.text?.contains("log_events") == true })
+    store.close()
+    var bytes = FileBytes.read(folder.path)
+    let root = Int(try folder.look("SELECT rootpage FROM sqlite_schema WHERE name = 'log_events_by_type'")[0]) ?? 0
+    for offset in 8..<64 { bytes[(root - 1) * 4096 + offset] ^= 0x55 }
+    FileBytes.write(bytes, to: folder.path)
+    let damaged = try folder.open(#"{"read_only":true}"#)
+    var problems = 0
+    let refused = failure { problems = try damaged.ask(.maintain, #"{"action":"check"}"#)["problems"].list.count }
+    #expect(problems > 1 || refused?.status == .corrupt)
+  }
+}
