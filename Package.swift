@@ -60,6 +60,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "EvalStoreTests", dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalStore", "EvalTesting"]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["EvalStore", "EvalSystem"], path: "Tests/ConformanceTests"),
   ],
   swiftLanguageModes: [.v6]
 )
