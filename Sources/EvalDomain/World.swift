@@ -41,10 +41,16 @@ package final class World {
 
   func setStudy(_ id: String, _ status: StudyStatus) { studies[id] = status }
 
-  func hasCheckpoint(_ id: String) throws(Failure) -> Bool {
-    if checkpoints.contains(id) { return true }
-    return try source.hasCheckpoint(id)
+  /// Takes an id for a checkpoint of this request; `conflict` when another one of the request has it.
+  ///
+  /// Whether an earlier request has it is not asked here: the read model's key says so when the event is projected, at no
+  /// cost to those that have ids of their own, and `nameTakenID` then finds out which it was.
+  func claimCheckpoint(_ id: String) throws(Failure) {
+    guard checkpoints.insert(id).inserted else { throw .checkpointTaken(id) }
   }
 
-  func addCheckpoint(_ id: String) { checkpoints.insert(id) }
+  /// Throws `conflict` with the id that was taken before; call it when a read model refuses a key that is there.
+  package func nameTakenID() throws(Failure) {
+    for id in checkpoints.sorted() where try source.hasCheckpoint(id) { throw .checkpointTaken(id) }
+  }
 }

@@ -32,6 +32,14 @@ extension Failure {
     }
   }
 
+  /// True when a row was refused because another one has its key.
+  package var isTakenKey: Bool {
+    let codes = [SQLITE_CONSTRAINT | 6 << 8, SQLITE_CONSTRAINT | 8 << 8]  // PRIMARYKEY and UNIQUE
+    return details.contains { detail in
+      detail.key == "sqlite_code" && codes.contains { detail.value == .integer(Int64($0)) }
+    }
+  }
+
   package static let notOnlyReading = Failure(
     .rejected,
     "the statement would do more than read; only SELECT over the read models and the log, and SQLite's harmless "

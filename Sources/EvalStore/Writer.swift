@@ -170,6 +170,11 @@ final class WriteTransaction {
   fileprivate func finish() throws(Failure) {
     guard hasAppended else { return }
     try log.finish()
-    try Projector.apply(connection, steps)
+    do throws(Failure) {
+      try Projector.apply(connection, steps)
+    } catch {
+      if error.isTakenKey { try world.nameTakenID() }
+      throw error
+    }
   }
 }

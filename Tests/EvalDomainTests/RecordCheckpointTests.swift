@@ -54,18 +54,20 @@ import Testing
     #expect(failure { _ = try Domain.command("record_checkpoint", data) } == nil)
   }
 
-  @Test("An id of any study's checkpoint is taken; one that the store makes is not looked up")
+  @Test("Two checkpoints of a request cannot share an id; one that was there before is found out by name")
   func takenIDs() throws {
-    struct NoLookUp: WorldSource {
-      func study(_ id: String) throws(Failure) -> StudyStatus? { .running }
-      func hasCheckpoint(_ id: String) throws(Failure) -> Bool { throw Failure(.internal, "looked up") }
+    func record(_ id: String, in world: World) throws(Failure) {
+      try Domain.command("record_checkpoint", #"{"id":"\#(id)","study_id":"s"}"#).event(defaults).event.admit(to: world)
     }
-    let taken = World(GivenWorld(studies: ["s": .running], checkpoints: ["c"]))
-    let refused = failure {
-      try Domain.command("record_checkpoint", #"{"id":"c","study_id":"s"}"#).event(defaults).event.admit(to: taken)
-    }
-    #expect(refused?.status == .conflict)
-    #expect(refused?.detail("checkpoint_id") == .text("c"))
-    try Domain.command("record_checkpoint", #"{"study_id":"s"}"#).event(defaults).event.admit(to: World(NoLookUp()))
+    let world = World(GivenWorld(studies: ["s": .running], checkpoints: ["old"]))
+    try record("new", in: world)
+    let twice = failure { try record("new", in: world) }
+    #expect(twice?.status == .conflict)
+    #expect(twice?.detail("checkpoint_id") == .text("new"))
+    try world.nameTakenID()
+    try record("old", in: world)
+    let taken = failure { try world.nameTakenID() }
+    #expect(taken?.status == .conflict)
+    #expect(taken?.detail("checkpoint_id") == .text("old"))
   }
 }

@@ -9,8 +9,6 @@ package struct CheckpointRecorded: DomainEvent {
   ]
 
   let id: String
-  /// True when the store has just made the id, so that nobody can have it yet.
-  private let idIsFresh: Bool
   private let studyID: String
   private let timestamp: Timestamp
   private let metrics: CheckpointMetrics?
@@ -20,13 +18,12 @@ package struct CheckpointRecorded: DomainEvent {
   package init(_ data: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(data, at: path, known: Self.fields)
     try self.init(
-      fields, id: fields.required("id", fields.name("id")), fresh: false,
+      fields, id: fields.required("id", fields.name("id")),
       timestamp: fields.required("timestamp", fields.timestamp("timestamp")))
   }
 
-  init(_ fields: Fields, id: String, fresh: Bool, timestamp: Timestamp) throws(Failure) {
+  init(_ fields: Fields, id: String, timestamp: Timestamp) throws(Failure) {
     self.id = id
-    idIsFresh = fresh
     studyID = try fields.required("study_id", fields.name("study_id"))
     self.timestamp = timestamp
     if let value = fields.value("metrics") {
@@ -39,9 +36,8 @@ package struct CheckpointRecorded: DomainEvent {
   }
 
   /// The same checkpoint with what the caller had left out.
-  init(_ draft: CheckpointRecorded, id: String, fresh: Bool, timestamp: Timestamp) {
+  init(_ draft: CheckpointRecorded, id: String, timestamp: Timestamp) {
     self.id = id
-    idIsFresh = fresh
     studyID = draft.studyID
     self.timestamp = timestamp
     metrics = draft.metrics
@@ -83,7 +79,6 @@ package struct CheckpointRecorded: DomainEvent {
     guard status.takesCheckpoints else {
       throw .state(studyID, is: status, "only a running or paused study takes checkpoints")
     }
-    if !idIsFresh, try world.hasCheckpoint(id) { throw .checkpointTaken(id) }
-    world.addCheckpoint(id)
+    try world.claimCheckpoint(id)
   }
 }

@@ -14,13 +14,13 @@ package struct RecordCheckpoint: DomainCommand {
     id = try fields.name("id")
     timestamp = try fields.timestamp("timestamp")
     draft = try CheckpointRecorded(
-      fields, id: id ?? "", fresh: id == nil, timestamp: timestamp ?? Timestamp(clamping: 0))
+      fields, id: id ?? "", timestamp: timestamp ?? Timestamp(clamping: 0))
   }
 
   package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) {
     let id = self.id ?? defaults.newID()
     return (
-      CheckpointRecorded(draft, id: id, fresh: self.id == nil, timestamp: timestamp ?? defaults.now), id
+      CheckpointRecorded(draft, id: id, timestamp: timestamp ?? defaults.now), id
     )
   }
 }
