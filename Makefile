@@ -11,6 +11,7 @@ DESTDIR ?=
 
 CMAKE_BUILD := build/cmake
 PYTHON := .venv/bin/python
+DENO := .venv/bin/deno
 COMPILED_HEADER := $(CMAKE_BUILD)/swift/release/EvalStoreABI.build/include/EvalStoreABI-Swift.h
 LIBRARY := $(CURDIR)/build/prefix/lib/libevalstore.so
 
@@ -19,9 +20,10 @@ export EVALSTORE_LIBRARY ?= $(LIBRARY)
 
 C_FILES = $(shell git ls-files 'Sources/*.c' 'Sources/*.h' 'Tests/*.c' 'Tests/*.h' 'examples/*.c' 'examples/*.h' 'bindings/*.c' 'bindings/*.h' 'bench/*.c' 'bench/*.h' 'include/*.h')
 SWIFT_FILES = $(shell git ls-files 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' 'bench/*.swift' 'examples/*.swift')
+TYPESCRIPT_FILES = $(shell git ls-files '*.ts')
 SHELL_FILES = .ci/run tools/setup Tests/C/installed
 
-.PHONY: help setup build demo test test-swift test-c test-python check check-format check-abi header format bench install clean
+.PHONY: help setup build demo test test-swift test-c test-python test-typescript check check-format check-abi header format bench install clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -34,9 +36,9 @@ build/setup/packages: tools/setup
 	tools/setup
 	@mkdir -p $(@D) && touch $@
 
-build/setup/python: bindings/python/pyproject.toml build/setup/packages
+build/setup/python: bindings/python/pyproject.toml tools/requirements.txt build/setup/packages
 	test -x $(PYTHON) || python3 -m venv .venv
-	$(PYTHON) -m pip install --quiet --editable 'bindings/python[dev]'
+	$(PYTHON) -m pip install --quiet --editable 'bindings/python[dev]' --requirement tools/requirements.txt
 	@mkdir -p $(@D) && touch $@
 
 # --- the library ------------------------------------------------------------------------------------------------
@@ -63,7 +65,7 @@ bench: build build/setup/python ## run the benchmarks
 
 # --- tests ------------------------------------------------------------------------------------------------------
 
-test: test-swift test-c test-python ## run every test
+test: test-swift test-c test-python test-typescript ## run every test
 
 test-swift: build/setup/packages ## run the tests of the Swift modules
 	swift test
@@ -76,6 +78,11 @@ test-python: build build/setup/python ## run the tests of the Python package, th
 	$(PYTHON) -m pytest -q -c examples/diff_edits/pyproject.toml --rootdir examples/diff_edits examples/diff_edits/tests
 	$(PYTHON) -m pytest -q Tests/Conformance docs
 
+test-typescript: build build/setup/python ## run the shared corpus from TypeScript
+	$(DENO) run --no-prompt --allow-all Tests/Conformance/runner.ts > build/conformance-typescript.log || \
+		{ grep -A 3 FAILED build/conformance-typescript.log; exit 1; }
+	@tail -n 1 build/conformance-typescript.log
+
 # --- checks -----------------------------------------------------------------------------------------------------
 
 check: check-format check-abi ## check format, types, header, exports and docs
@@ -87,9 +94,12 @@ check-format: build/setup/packages build/setup/python
 	$(PYTHON) -m ruff format --check .
 	cd bindings/python && ../../$(PYTHON) -m mypy --strict
 	cd examples/diff_edits && ../../$(PYTHON) -m mypy --strict
-	$(PYTHON) -m mypy --strict Tests/Conformance bench examples/first
+	$(PYTHON) -m mypy --strict Tests/Conformance bench examples/first docs
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/generate_header
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/check_abi
+	$(DENO) check --quiet $(TYPESCRIPT_FILES)
+	$(DENO) lint --quiet $(TYPESCRIPT_FILES)
+	$(DENO) fmt --quiet --check --line-width 100 $(TYPESCRIPT_FILES)
 	shellcheck $(SHELL_FILES)
 
 check-abi: build
@@ -101,6 +111,7 @@ format: build/setup/packages build/setup/python ## bring every file into its for
 	clang-format -i $(C_FILES)
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
+	$(DENO) fmt --quiet --line-width 100 $(TYPESCRIPT_FILES)
 
 clean: ## remove everything that was built
 	rm -rf build .build .venv
