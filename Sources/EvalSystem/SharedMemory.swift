@@ -18,18 +18,15 @@ final class SharedMemory: @unchecked Sendable {
   /// The open file, which also carries the lock; -1 when the memory is private.
   let descriptor: Int32
 
+  /// How the memory is divided. A file that another version of the library has divided otherwise is locked all the
+  /// same, but its memory is left alone.
+  private static let layout: UInt32 = 1
+
   /// Maps the file at `path`; `create` makes it, readable by its owner only, when there is none.
   init?(path: String?, create: Bool) {
     var fd: Int32 = -1
-    if let path {
-      fd = open(path, (create ? O_RDWR | O_CREAT : O_RDWR) | O_CLOEXEC, 0o600)
-      if fd >= 0, ftruncate(fd, off_t(Self.size)) != 0 {
-        Self.closeDescriptor(fd)
-        fd = -1
-      }
-    }
-    let flags = fd >= 0 ? MAP_SHARED : MAP_SHARED | MAP_ANON
-    guard let base = mmap(nil, Self.size, PROT_READ | PROT_WRITE, flags, fd, 0), base != MAP_FAILED else {
+    if let path { fd = open(path, (create ? O_RDWR | O_CREAT : O_RDWR) | O_CLOEXEC, 0o600) }
+    guard let base = (fd >= 0 ? Self.mapShared(fd) : nil) ?? Self.map(-1) else {
       if fd >= 0 { Self.closeDescriptor(fd) }
       return nil
     }
@@ -44,6 +41,32 @@ final class SharedMemory: @unchecked Sendable {
       evalstore_forget_in_child(descriptor)
       Self.closeDescriptor(descriptor)
     }
+  }
+
+  /// The memory of a file, which is made as large as it has to be and never smaller; nil when it is divided otherwise.
+  private static func mapShared(_ fd: Int32) -> UnsafeMutableRawPointer? {
+    var status = stat()
+    guard fstat(fd, &status) == 0, status.st_size >= size || extend(fd), let memory = map(fd) else { return nil }
+    let word = memory.assumingMemoryBound(to: UInt32.self)
+    if evalstore_load32(word) == 0 { evalstore_store32(word, layout) }
+    if evalstore_load32(word) == layout { return memory }
+    munmap(memory, size)
+    return nil
+  }
+
+  /// Gives a file its size and its blocks: writing to memory that has no block on a full disk would be a bus error.
+  private static func extend(_ fd: Int32) -> Bool {
+    #if canImport(Darwin)
+      ftruncate(fd, off_t(size)) == 0
+    #else
+      posix_fallocate(fd, 0, off_t(size)) == 0
+    #endif
+  }
+
+  /// Maps a file, or with -1 memory that only this process has.
+  private static func map(_ fd: Int32) -> UnsafeMutableRawPointer? {
+    let memory = mmap(nil, size, PROT_READ | PROT_WRITE, fd >= 0 ? MAP_SHARED : MAP_SHARED | MAP_ANON, fd, 0)
+    return memory == MAP_FAILED ? nil : memory
   }
 
   private static func closeDescriptor(_ fd: Int32) { _ = close(fd) }

@@ -2,6 +2,12 @@ import EvalSystem
 import EvalTesting
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite struct TurnTests {
   private static let forever = Deadline(afterMilliseconds: 60_000)
 
@@ -63,6 +69,7 @@ import Testing
         counter.inside += 1
         counter.most = max(counter.most, counter.inside)
         counter.taken += 1
+        sched_yield()
         mine += 1
         counter.inside -= 1
         turn.handOn()

@@ -31,6 +31,7 @@ import Testing
         counter.inside += 1
         counter.most = max(counter.most, counter.inside)
         counter.taken += 1
+        usleep(100)
         counter.inside -= 1
         queues[thread % 2].handOn()
       }
