@@ -45,7 +45,7 @@ import Testing
     for round in 1...5 {
       let found = Shared<Int64>()
       let waiting = WorkerThread {
-        found.add((try? store.ask(.poll, #"{"consumer":"c","timeout_ms":30000}"#))?["next_position"].integer ?? -1)
+        found.add((try? store.ask(.poll, #"{"consumer":"c","timeout_ms":10000}"#))?["next_position"].integer ?? -1)
       }
       sleep(milliseconds: 40)
       #expect(found.values.isEmpty)
