@@ -114,10 +114,11 @@ package final class WriteQueue: Sendable {
       if let held = place, evalstore_load64(ticket(held)) != mine { place = nil }
       if place == nil { place = claim(mine) }
       let seen = place.map { evalstore_load32(wakeWord($0)) } ?? 0
-      if place == nil || oldest() == place || looked.remaining == 0 {
+      let outOfPatience = place == nil || looked.remaining == 0
+      if outOfPatience || oldest() == place {
+        if outOfPatience { dropDead() }
         if tryLock() { return true }
         looked = Deadline(afterMilliseconds: Self.patience / 1_000_000)
-        dropDead()
       }
       let left = deadline.remaining
       if left == 0 { return false }

@@ -136,7 +136,7 @@ import Testing
     queue.handOn()
   }
 
-  @Test("A process that dies while it waits is passed over")
+  @Test("A process that dies while it waits is passed over once, and forgotten then")
   func deadWaiter() async throws {
     let holder = try queue()
     #expect(holder.take(until: Self.forever, at: Self.now))
@@ -150,5 +150,12 @@ import Testing
     let waited = milliseconds(of: { #expect(next.take(until: Deadline(afterMilliseconds: 10_000), at: Self.now)) })
     #expect(waited < 5000)
     next.handOn()
+    let later = milliseconds(of: {
+      for _ in 0..<30 {
+        #expect(next.take(until: Self.forever, at: Self.now))
+        next.handOn()
+      }
+    })
+    #expect(later < 200, "each turn waits 10 ms for the dead one to come forward")
   }
 }
