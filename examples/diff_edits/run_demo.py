@@ -68,9 +68,11 @@ if __name__ == "__main__":
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without these characters still gets the numbers
     try:
-        sys.exit(main())
+        status = main()
+        sys.stdout.flush()  # here, where it is known what to do when nobody reads any more
     except EvalStoreError as error:
         sys.exit(f"run_demo: {error}")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever read the report has read enough
-        sys.exit(1)
+        status = 1
+    sys.exit(status)
