@@ -48,8 +48,8 @@ import Testing
     let rows = try log.lines("SELECT count(*) FROM studies UNION ALL SELECT count(*) FROM checkpoints").compactMap {
       Int64($0)
     }
-    #expect(states.map(\.rows) == rows)
-    #expect(states.map(\.projection.name) == ["studies", "checkpoints"])
+    #expect(states.prefix(2).map(\.rows) == rows)
+    #expect(states.prefix(2).map(\.projection.name) == ["studies", "checkpoints"])
   }
 
   @Test("Projections are chosen by name")

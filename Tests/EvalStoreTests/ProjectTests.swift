@@ -28,11 +28,14 @@ import Testing
 
   @Test("The status names each read model with its tables and rows")
   func status() throws {
-    #expect(
-      try project(#""action":"status""#).description
-        == #"{"done":true,"position":30,"last_position":30,"projections":[{"name":"studies","version":1,"tables":["#
-        + #""studies"],"rows":10,"rebuild_position":null},{"name":"checkpoints","version":1,"tables":["checkpoints"],"#
-        + #""rows":6,"rebuild_position":null}]}"#)
+    let answer = try project(#""action":"status""#)
+    #expect(answer.keys == ["done", "position", "last_position", "projections"])
+    #expect(answer["position"].integer == 30)
+    for (index, name, rows) in [(0, "studies", 10), (1, "checkpoints", 6)] {
+      #expect(
+        answer["projections"][index].description
+          == #"{"name":"\#(name)","version":1,"tables":["\#(name)"],"rows":\#(rows),"rebuild_position":null}"#)
+    }
     #expect(try project(#""action":"status","projection":"checkpoints""#)["projections"].list.count == 1)
   }
 
