@@ -74,14 +74,52 @@ import Testing
     #expect(try reader.ask(.query, #"{"query":"get_study","args":{"id":"t"}}"#)["result"]["id"].text == "t")
   }
 
-  @Test(
-    "A file without permission to write opens read_only, and says so otherwise",
-    .enabled(if: getuid() != 0, "the superuser may write everything"))
-  func permissions() throws {
+  /// A closed store that an ordinary user owns; the superuser, who may do everything, becomes one.
+  private static func ordinaryUsersStore() throws -> StoreFolder {
+    if getuid() == 0 { try #require(setuid(65_534) == 0) }
+    let folder = StoreFolder()
+    let store = try folder.open()
+    try store.createStudy("s")
+    store.close()
+    return folder
+  }
+
+  @Test("A file without permission to write opens read_only, and says so otherwise")
+  func filePermissions() async {
+    await #expect(processExitsWith: .success) { try ReadOnlyTests.tryFilePermissions() }
+  }
+
+  private static func tryFilePermissions() throws {
+    let folder = try ordinaryUsersStore()
     chmod(folder.path, 0o400)
     #expect(failure { _ = try folder.open() }?.status == .readOnly)
     #expect(try folder.open(#"{"read_only":true}"#).lastPosition == 1)
     chmod(folder.path, 0o000)
-    #expect(failure { _ = try folder.open(#"{"read_only":true}"#) }?.status == .storage)
+    for options in ["{}", #"{"read_only":true}"#] {
+      let refused = failure { _ = try folder.open(options) }
+      #expect(refused?.status == .storage)
+      #expect(refused?.message.contains("no permission to read") == true)
+    }
+  }
+
+  @Test("A folder without permission to write holds a store that can be read, with nothing written beside it")
+  func folderPermissions() async {
+    await #expect(processExitsWith: .success) { try ReadOnlyTests.tryFolderPermissions() }
+  }
+
+  private static func tryFolderPermissions() throws {
+    let folder = try ordinaryUsersStore()
+    unlink(folder.path("store.db-lock"))
+    chmod(folder.path("."), 0o500)
+    defer { chmod(folder.path("."), 0o700) }
+    let refused = failure { _ = try folder.open() }
+    #expect(refused?.status == .readOnly)
+    #expect(refused?.message.contains("the folder") == true)
+    let store = try folder.open(#"{"read_only":true}"#)
+    #expect(try store.ask(.query, #"{"query":"get_study","args":{"id":"s"}}"#)["result"]["id"].text == "s")
+    #expect(try store.isClean)
+    store.close()
+    #expect(folder.names == ["store.db"])
+    #expect(failure { _ = try Store(path: folder.path("new.db")) }?.status == .storage)
   }
 }
