@@ -47,7 +47,7 @@ package enum LogReader {
   package static func read(_ connection: Connection, _ request: ReadRequest) throws(Failure) -> ReadPage {
     try connection.snapshot { () throws(Failure) in
       let last = try lastPosition(connection)
-      let exhausted = request.backwards ? 0 : max(last.successor, request.from)
+      let exhausted = request.backwards ? 0 : max(request.from, min(last, request.to).successor)
       guard request.from <= request.to, let (condition, values) = try condition(connection, request) else {
         return ReadPage(events: [], next: exhausted)
       }
@@ -57,7 +57,7 @@ package enum LogReader {
         select + " WHERE \(condition) ORDER BY e.position \(order) LIMIT ?1", [.integer(request.limit)] + values
       ) { (row) throws(Failure) in events.append(try event(row)) }
       guard events.count == request.limit, let end = events.last else {
-        return ReadPage(events: events, next: request.backwards ? 0 : min(exhausted, request.to.successor))
+        return ReadPage(events: events, next: exhausted)
       }
       let next = request.backwards ? (end.position > request.from ? end.position - 1 : 0) : end.position.successor
       return ReadPage(events: events, next: next)

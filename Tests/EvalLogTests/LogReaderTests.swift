@@ -116,6 +116,8 @@ import Testing
     #expect(try log.read { $0.from = 5000 }.next == 5000)
     #expect(try log.read { $0.from = Int64.max }.next == Int64.max)
     #expect(try log.read { $0.types = ["Unknown"] }.next == 121)
+    #expect(try log.read { ($0.types, $0.to) = (["Unknown"], 50) }.next == 51)
+    #expect(try log.read { ($0.from, $0.to) = (7, 5) }.next == 7)
     #expect(try log.read { $0.stream = "nowhere" }.next == 121)
     let empty = try TestLog()
     #expect(try empty.read().next == 1)
