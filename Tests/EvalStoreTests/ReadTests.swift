@@ -22,7 +22,7 @@ import Testing
       (#"{"types":[]}"#, [], 10), (#"{"types":["Other"]}"#, [], 10), (#"{"stream":"s1"}"#, [1, 4, 7], 10),
       (#"{"stream":"s1","from_version":2,"to_version":2}"#, [4], 10), (#"{"stream":"none"}"#, [], 10),
       (#"{"stream":"s0","types":["Odd"],"backwards":true}"#, [9, 3], 0), (#"{"from_position":100}"#, [], 100),
-      (#"{"to_position":0}"#, [], 10),
+      (#"{"to_position":0}"#, [], 1),
       (#"{"limit":null,"types":null,"backwards":null}"#, [1, 2, 3, 4, 5, 6, 7, 8, 9], 10),
     ] as [(String, [Int64], Int64)])
   func reads(request: String, positions: [Int64], next: Int64) throws {
