@@ -34,10 +34,11 @@ from ._errors import (
 )
 from ._event import Event, EventPage
 from ._maintenance import Backup, Check, Info, Migration, SchemaVersion
-from ._outcome import IdentifiedOutcome, Outcome, Receipt
+from ._outcome import HashedOutcome, IdentifiedOutcome, Outcome, Receipt
 from ._page import Page
 from ._progress import Progress
 from ._projections import ProjectionState, ProjectionStatus
+from ._registered import File, ProcessingFunctions, SystemPrompt
 from ._store import EvalStore, library_path, library_version
 from ._study import Study
 from ._table import Table
@@ -60,8 +61,10 @@ __all__ = [
     "Event",
     "EventPage",
     "ExpectedVersion",
+    "File",
     "Finding",
     "ForkedError",
+    "HashedOutcome",
     "IdentifiedOutcome",
     "IncompatibleLibraryError",
     "Info",
@@ -74,6 +77,7 @@ __all__ = [
     "NotFoundError",
     "Outcome",
     "Page",
+    "ProcessingFunctions",
     "Progress",
     "ProjectionState",
     "ProjectionStatus",
@@ -83,6 +87,7 @@ __all__ = [
     "SchemaVersion",
     "StorageError",
     "Study",
+    "SystemPrompt",
     "Table",
     "Unset",
     "UnsupportedError",

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from ._json import without_none
-from ._outcome import IdentifiedOutcome, Outcome
+from ._outcome import HashedOutcome, IdentifiedOutcome, Outcome
 from ._requests import Requests
 
 ExpectedVersion: TypeAlias = int | Literal["any", "no_stream", "stream_exists"]
@@ -50,5 +50,25 @@ class Commands(Requests):
         expected_version: ExpectedVersion | None,
         metadata: Mapping[str, Any] | None,
     ) -> IdentifiedOutcome:
+        return IdentifiedOutcome.from_dict(self._execute(name, args, event_id, expected_version, metadata))
+
+    def _upsert(
+        self,
+        name: str,
+        args: dict[str, Any],
+        event_id: str | UUID | None,
+        expected_version: ExpectedVersion | None,
+        metadata: Mapping[str, Any] | None,
+    ) -> HashedOutcome:
+        return HashedOutcome.from_dict(self._execute(name, args, event_id, expected_version, metadata))
+
+    def _execute(
+        self,
+        name: str,
+        args: dict[str, Any],
+        event_id: str | UUID | None,
+        expected_version: ExpectedVersion | None,
+        metadata: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
         options = without_none(event_id=event_id, expected_version=expected_version, metadata=metadata)
-        return IdentifiedOutcome.from_dict(self._ask("execute", {"command": name, "args": args, **options}))
+        return self._ask("execute", {"command": name, "args": args, **options})

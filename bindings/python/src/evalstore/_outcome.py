@@ -67,3 +67,16 @@ class IdentifiedOutcome(Outcome):
     """What a command did that always makes or changes one thing, so that there always is an id."""
 
     id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HashedOutcome(Outcome):
+    """What a command did about a thing that is referred to by its hash.
+
+    `events` is empty when the thing was there already.
+    """
+
+    @property
+    def hash(self) -> str:
+        """The hash by which the thing is referred to, 64 hexadecimal digits."""
+        return str(self.result["hash"])

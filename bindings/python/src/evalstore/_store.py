@@ -17,6 +17,8 @@ from ._library import loaded_library
 from ._log import Log
 from ._maintenance import Maintenance
 from ._projections import Projections
+from ._registered_commands import RegisteredCommands
+from ._registered_queries import RegisteredQueries
 from ._sql import SQL
 from ._study_commands import StudyCommands
 from ._study_queries import StudyQueries
@@ -26,8 +28,10 @@ from ._time import milliseconds
 class EvalStore(
     StudyCommands,
     CheckpointCommands,
+    RegisteredCommands,
     StudyQueries,
     CheckpointQueries,
+    RegisteredQueries,
     SQL,
     Log,
     Consumers,
