@@ -21,6 +21,7 @@ package enum DomainEvents {
   package static let all: [any DomainEvent.Type] = [
     StudyCreated.self, StudyStarted.self, StudyPaused.self, StudyResumed.self, StudyStopped.self, StudyUpdated.self,
     CheckpointRecorded.self,
+    SystemPromptRegistered.self, ProcessingFunctionsRegistered.self, FileRegistered.self,
   ]
 
   private static let byName: [String: any DomainEvent.Type] = Dictionary(

@@ -19,6 +19,28 @@ extension Failure {
       [("checkpoint_id", .text(id))])
   }
 
+  static func registered(_ kind: Registry, _ hash: String) -> Failure {
+    Failure(
+      .conflict, "\(hash) is registered already, as \(kind.rawValue); refer to it by this hash",
+      [("hash", .text(hash))])
+  }
+
+  static func noContentOfEvent(_ hash: String) -> Failure {
+    Failure(
+      .notFound, "there is no content \(hash); store it with put_content before the event that refers to it",
+      [("hash", .text(hash))])
+  }
+
+  static func contentIsNoText(_ hash: String) -> Failure {
+    Failure(
+      .rejected, "the content \(hash) is not UTF-8 without U+0000, so it cannot be shown as a text; register a text",
+      [("hash", .text(hash))])
+  }
+
+  static func notAHash(_ path: Path) -> Failure {
+    .about(path, "\(path) must be a SHA-256 in 64 hexadecimal digits of lower case")
+  }
+
   static func state(_ id: String, is status: StudyStatus, _ rule: String) -> Failure {
     Failure(
       .rejected, "study \"\(id)\" is \(status.rawValue); \(rule)",

@@ -3,6 +3,7 @@ package enum Streams {
   private static let reserved = ["study/", "benchmark/", "run/", "benchmark_run/", "content/"]
 
   static func study(_ id: String) -> String { "study/" + id }
+  static func content(_ hash: String) -> String { "content/" + hash }
 
   /// True when only known events may stand in a stream of this name.
   package static func isReserved(_ name: String) -> Bool { reserved.contains { name.hasPrefix($0) } }

@@ -5,6 +5,17 @@ package protocol WorldSource {
   /// Nil when there is no such study.
   func study(_ id: String) throws(Failure) -> StudyStatus?
   func hasCheckpoint(_ id: String) throws(Failure) -> Bool
+  /// Whether something of a kind stands under a hash.
+  func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool
+  /// Whether the content under a hash is UTF-8 without U+0000; nil when there is none.
+  func isTextContent(_ hash: String) throws(Failure) -> Bool?
+}
+
+/// What is registered once under its hash and referred to by it.
+package enum Registry: String, Sendable {
+  case systemPrompt = "system prompt"
+  case processingFunctions = "processing functions"
+  case file
 }
 
 /// The state of things as the events of a request find it, one after the other.
@@ -12,6 +23,7 @@ package final class World {
   private let source: any WorldSource
   private var studies: [String: StudyStatus] = [:]
   private var checkpoints: Set<String> = []
+  private var registered: Set<String> = []
 
   /// How many studies are remembered between transactions.
   private static let memory = 10_000
@@ -22,6 +34,7 @@ package final class World {
   /// committed and nobody has written since.
   package func begin(remembering: Bool) {
     checkpoints.removeAll(keepingCapacity: true)
+    registered.removeAll(keepingCapacity: true)
     if !remembering || studies.count > Self.memory { studies.removeAll(keepingCapacity: true) }
   }
 
@@ -40,6 +53,23 @@ package final class World {
   }
 
   func setStudy(_ id: String, _ status: StudyStatus) { studies[id] = status }
+
+  func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool {
+    if registered.contains(kind.rawValue + hash) { return true }
+    return try source.isRegistered(kind, hash)
+  }
+
+  /// Notes that something is registered now; `conflict` when it was.
+  func register(_ kind: Registry, _ hash: String) throws(Failure) {
+    guard try !isRegistered(kind, hash) else { throw .registered(kind, hash) }
+    registered.insert(kind.rawValue + hash)
+  }
+
+  /// `not_found` when no content stands under the hash, `rejected` when it is no text.
+  func requireText(_ hash: String) throws(Failure) {
+    guard let isText = try source.isTextContent(hash) else { throw .noContentOfEvent(hash) }
+    guard isText else { throw .contentIsNoText(hash) }
+  }
 
   /// Takes an id for a checkpoint of this request; `conflict` when another one of the request has it.
   ///

@@ -14,6 +14,7 @@ package enum LogSchema {
   package static let migrator = Migrator([
     Migration(version: 1, name: "log", up: log, down: ""),
     Migration(version: 2, name: "consumers", up: consumers, down: "DROP TABLE consumers;"),
+    Migration(version: 3, name: "contents_by_text", up: contentsByText, down: "DROP INDEX contents_by_text;"),
   ])
 
   private static let log = """
@@ -64,6 +65,11 @@ package enum LogSchema {
       version INTEGER NOT NULL,
       rebuild_position INTEGER
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Read models know contents by the text of their hash.
+  private static let contentsByText = """
+    CREATE UNIQUE INDEX contents_by_text ON contents(CAST(lower(hex(hash)) AS TEXT));
     """
 
   private static let consumers = """

@@ -12,6 +12,12 @@ package struct Projection: Sendable {
     package let indexes: [String]
   }
 
+  /// What a table shows together with what stands elsewhere, such as the texts of contents.
+  package struct View: Sendable {
+    package let name: String
+    package let definition: String
+  }
+
   /// How events of a type reach the tables.
   package enum Mode: Sendable {
     /// All events of a range by one statement: facts that no other event changes.
@@ -30,14 +36,26 @@ package struct Projection: Sendable {
   /// Raised when tables or statements change; a file with another version has the read model rebuilt.
   package let version: Int64
   package let tables: [Table]
+  /// Definitions of views over these tables, each from `CREATE VIEW "name"` on.
+  package let views: [View]
   package let handlers: [Handler]
+
+  init(name: String, version: Int64, tables: [Table], views: [View] = [], handlers: [Handler]) {
+    self.name = name
+    self.version = version
+    self.tables = tables
+    self.views = views
+    self.handlers = handlers
+  }
 
   package func handler(of type: String) -> Handler? { handlers.first { $0.type == type } }
 }
 
 /// Every read model of the store.
 package enum Projections {
-  package static let all: [Projection] = [.studies, .checkpoints]
+  package static let all: [Projection] = [
+    .studies, .checkpoints, .systemPrompts, .processingFunctions, .files,
+  ]
 
   package static func named(_ name: String) -> Projection? { all.first { $0.name == name } }
 }

@@ -36,13 +36,13 @@ package enum ReadModels {
 
   /// True when every table and index is there as it is defined.
   private static func isComplete(_ connection: Connection, _ projection: Projection) throws(Failure) -> Bool {
-    for table in projection.tables {
-      for definition in [table.definition] + table.indexes {
-        let there = try connection.first("SELECT 1 FROM sqlite_schema WHERE sql = ?1", [.text(definition)]) {
-          (_) throws(Failure) in true
-        }
-        if there == nil { return false }
+    let definitions =
+      projection.tables.flatMap { [$0.definition] + $0.indexes } + projection.views.map(\.definition)
+    for definition in definitions {
+      let there = try connection.first("SELECT 1 FROM sqlite_schema WHERE sql = ?1", [.text(definition)]) {
+        (_) throws(Failure) in true
       }
+      if there == nil { return false }
     }
     return true
   }

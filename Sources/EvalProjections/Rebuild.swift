@@ -48,6 +48,7 @@ package enum Rebuild {
   private static func swap(_ connection: Connection, _ projections: [Projection]) throws(Failure) {
     // Else SQLite refuses to rename while a view of the user's own reads the table that has just been dropped.
     try connection.execute("PRAGMA legacy_alter_table = ON")
+    for view in projections.flatMap(\.views) { try connection.execute("DROP VIEW IF EXISTS \"\(view.name)\"") }
     for projection in projections {
       for table in projection.tables {
         try connection.execute("DROP TABLE IF EXISTS \"\(table.name)\"")
@@ -58,6 +59,7 @@ package enum Rebuild {
     }
     for projection in projections {
       for index in projection.tables.flatMap(\.indexes) { try connection.execute(index) }
+      for view in projection.views { try connection.execute(view.definition) }
     }
     try connection.execute("PRAGMA legacy_alter_table = OFF")
   }

@@ -1,4 +1,5 @@
 import EvalDomain
+import EvalLog
 import EvalSQL
 import EvalSystem
 
@@ -17,6 +18,23 @@ package struct TableWorld: WorldSource {
       throw Failure(.corrupt, "study \"\(id)\" has the unknown status \"\(status)\"; run project rebuild")
     }
     return known
+  }
+
+  package func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool {
+    let table =
+      switch kind {
+      case .systemPrompt: #""registered_prompts""#
+      case .processingFunctions: #""processing_functions""#
+      case .file: #""registered_files""#
+      }
+    return try connection.first("SELECT 1 FROM \(table) WHERE hash = ?1", [.text(hash)]) { (_) throws(Failure) in
+      true
+    } ?? false
+  }
+
+  package func isTextContent(_ hash: String) throws(Failure) -> Bool? {
+    guard let bytes = try Contents.get(connection, hash: Hexadecimal.bytes(hash) ?? []) else { return nil }
+    return !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
   }
 
   package func hasCheckpoint(_ id: String) throws(Failure) -> Bool {

@@ -26,7 +26,7 @@ package protocol Query: Sendable {
 package enum Queries {
   package static let all: [any Query.Type] = [
     GetStudy.self, ListStudies.self, ListStudiesByStatus.self, GetCheckpoints.self, GetLatestCheckpoint.self,
-    GetCheckpointsInRange.self, SQLQuery.self,
+    GetCheckpointsInRange.self, GetSystemPrompt.self, GetProcessingFunctions.self, GetFile.self, SQLQuery.self,
   ]
 
   private static let byName: [String: any Query.Type] = Dictionary(

@@ -6,6 +6,7 @@ import EvalSystem
 /// A request of commands: all of them or none.
 struct ExecuteRequest: WriteRequest {
   struct Result {
+    let key: StaticString
     let id: String
     let receipts: [Receipt]
   }
@@ -51,8 +52,13 @@ struct ExecuteRequest: WriteRequest {
       return try repeated(item, recorded, in: transaction)
     }
     let origin = transaction.origin
+    let key = type(of: item.command).resultKey
     let (event, id) = item.command.event(Defaults(newID: { origin.newID().text }, now: origin.now()))
-    return Result(id: id, receipts: [try transaction.append(event, data: event.encode(), item.envelope)])
+    guard try item.command.isNeeded(in: transaction.world) else { return Result(key: key, id: id, receipts: []) }
+    for content in item.command.contents {
+      _ = try Contents.put(transaction.connection, hash: content.digest, bytes: content.bytes)
+    }
+    return Result(key: key, id: id, receipts: [try transaction.append(event, data: event.encode(), item.envelope)])
   }
 
   /// The command was carried out before: what the store chose then stands for what the caller leaves out.
@@ -67,7 +73,7 @@ struct ExecuteRequest: WriteRequest {
     let (event, id) = item.command.event(Defaults(newID: { recordedID }, now: recordedTime))
     let receipt = try transaction.receipt(
       of: recorded, stream: event.stream, type: "\(type(of: event).type)", data: event.encode(), item.envelope)
-    return Result(id: id, receipts: [receipt])
+    return Result(key: type(of: item.command).resultKey, id: id, receipts: [receipt])
   }
 }
 
@@ -96,7 +102,7 @@ extension Store {
   private func write(_ result: ExecuteRequest.Result, to writer: inout JSONWriter) {
     writer.key("result")
     writer.beginObject()
-    writer.key("id")
+    writer.key(result.key)
     writer.text(result.id)
     writer.endObject()
     writer.receipts(result.receipts)

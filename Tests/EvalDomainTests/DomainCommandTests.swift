@@ -15,6 +15,9 @@ import Testing
         case "create_study": #"{"name":"n","period_type":"daily"}"#
         case "update_study": #"{"id":"s","name":"m"}"#
         case "record_checkpoint": #"{"study_id":"s"}"#
+        case "upsert_system_prompt": #"{"name":"n","content":"c"}"#
+        case "upsert_processing_functions": #"{"name":"n","parsing_function":"p","diff_edit_function":"d"}"#
+        case "upsert_file": #"{"filepath":"f","content":"c"}"#
         default: #"{"id":"s"}"#
         }
       let (event, _) = try Domain.command(name, args).event(defaults)

@@ -4,13 +4,21 @@ import EvalTesting
 
 @testable import EvalDomain
 
-/// A state of things that a test writes down: which studies there are, in which status, and which checkpoints.
+/// A state of things that a test writes down: which studies there are, in which status, which checkpoints, and what is
+/// stored and registered under which hash.
 struct GivenWorld: WorldSource {
   var studies: [String: StudyStatus] = [:]
   var checkpoints: Set<String> = []
+  /// Whether each is a text.
+  var contents: [String: Bool] = [:]
+  var registered: [Registry: Set<String>] = [:]
 
   func study(_ id: String) throws(Failure) -> StudyStatus? { studies[id] }
   func hasCheckpoint(_ id: String) throws(Failure) -> Bool { checkpoints.contains(id) }
+  func isTextContent(_ hash: String) throws(Failure) -> Bool? { contents[hash] }
+  func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool {
+    registered[kind]?.contains(hash) ?? false
+  }
 }
 
 enum Domain {

@@ -46,6 +46,8 @@ import Testing
         return status
       }
       func hasCheckpoint(_ id: String) throws(Failure) -> Bool { false }
+      func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool { false }
+      func isTextContent(_ hash: String) throws(Failure) -> Bool? { nil }
     }
     let source = Counting()
     let world = World(source)
@@ -67,6 +69,8 @@ import Testing
       var status: StudyStatus?
       func study(_ id: String) throws(Failure) -> StudyStatus? { status }
       func hasCheckpoint(_ id: String) throws(Failure) -> Bool { false }
+      func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool { false }
+      func isTextContent(_ hash: String) throws(Failure) -> Bool? { nil }
     }
     let source = Appearing()
     let world = World(source)

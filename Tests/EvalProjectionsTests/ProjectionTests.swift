@@ -11,6 +11,9 @@ import Testing
   private static let released: [String: String] = [
     "studies 1": "0b27ddc3b17215284d86422d9e061d0e9a656f83ebe72e989047c5a3ce62e254",
     "checkpoints 1": "4c67466d66aab088c08d2a4d428c65a58827b39e9642d1c710bc8a65b252790d",
+    "system_prompts 1": "4b1ed7536eabaeb519513db7db5964e11bb68769884dad0a9032d779ebc251a7",
+    "processing_functions 1": "2471454b1abf200d0812e9a6df36a6deb3bcfb6ddb9fc90826aff6ce8272047e",
+    "files 1": "7fb065d9716d36c1f41786b6005634789ca63317e89b7dcd8a2ca299a3262851",
   ]
 
   @Test("The texts of a projection are those of its version", arguments: Projections.all.map(\.name))
@@ -18,6 +21,7 @@ import Testing
     let projection = try #require(Projections.named(name))
     var texts: [String] = []
     for table in projection.tables { texts += [table.name, table.definition] + table.indexes }
+    for view in projection.views { texts += [view.name, view.definition] }
     for handler in projection.handlers { texts += [handler.type, "\(handler.mode)", handler.sql] }
     let hash = try Array(texts.joined(separator: "\u{1e}").utf8).withRaw { (bytes) throws(Failure) in
       Hexadecimal.text(try SHA256.digest(bytes))
@@ -34,6 +38,9 @@ import Testing
         "studies",
         ["id", "name", "status", "period_type", "period_value", "config", "created_at", "started_at", "stopped_at"]
       ), ("checkpoints", ["id", "study_id", "timestamp", "metrics", "events_analyzed", "sessions_included"]),
+      ("system_prompts", ["hash", "name", "content", "created_at"]),
+      ("processing_functions", ["hash", "name", "parsing_function", "diff_edit_function", "created_at"]),
+      ("files", ["hash", "filepath", "content", "tokens", "created_at"]),
     ])
   func columns(table: String, columns: [String]) throws {
     let log = try ProjectedLog()

@@ -11,6 +11,8 @@ struct RandomHistory {
   private struct Nothing: WorldSource {
     func study(_ id: String) throws(Failure) -> StudyStatus? { nil }
     func hasCheckpoint(_ id: String) throws(Failure) -> Bool { false }
+    func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool { false }
+    func isTextContent(_ hash: String) throws(Failure) -> Bool? { true }
   }
 
   /// What the domain makes of all facts so far.
@@ -40,17 +42,33 @@ struct RandomHistory {
 
   private mutating func attempt() -> (type: String, data: String) {
     let id = Self.studyID(Int.random(in: 0..<60, using: &generator)).json
-    switch Int.random(in: 0..<12, using: &generator) {
+    switch Int.random(in: 0..<15, using: &generator) {
     case 0: return ("StudyCreated", "{\"id\":\(id),\(fields(created: true))}")
     case 1: return ("StudyStarted", "{\"id\":\(id)}")
     case 2: return ("StudyPaused", "{\"id\":\(id)}")
     case 3: return ("StudyResumed", "{\"id\":\(id)}")
     case 4 where generator.once(in: 20): return ("StudyStopped", "{\"id\":\(id)}")
     case 5...7: return ("StudyUpdated", "{\"id\":\(id),\(fields(created: false))}")
+    case 12: return ("SystemPromptRegistered", "{\"hash\":\"\(hash())\",\"name\":\"p\"}")
+    case 13: return ("FileRegistered", "{\"hash\":\"\(hash())\",\"filepath\":\(id),\"tokens\":7}")
+    case 14: return ("ProcessingFunctionsRegistered", pair(id))
     default:
       checkpoints += 1
       return ("CheckpointRecorded", "{\"id\":\"c\(checkpoints)\",\"study_id\":\(id),\(checkpoint())}")
     }
+  }
+
+  /// The hash of a text that few others share.
+  private mutating func hash() -> String {
+    let content = try? DomainContent("\(UInt16.random(in: 0...UInt16.max, using: &generator))")
+    return content?.hash ?? ""
+  }
+
+  private mutating func pair(_ parser: String) -> String {
+    let editor = "edit \(UInt16.random(in: 0...UInt16.max, using: &generator))"
+    let hash = try? DomainContent(parser.filter { $0 != "\"" } + "\n" + editor).hash
+    return "{\"hash\":\"\(hash ?? "")\",\"name\":\"n\",\"parsing_function\":\(parser),"
+      + "\"diff_edit_function\":\"\(editor)\"}"
   }
 
   private mutating func fields(created: Bool) -> String {

@@ -27,14 +27,15 @@ import Testing
     let answer = try folder.open().ask(.maintain, #"{"action":"migrate"}"#)
     #expect(
       answer.description
-        == #"{"from":2,"to":2,"versions":[{"version":1,"name":"log"},{"version":2,"name":"consumers"}]}"#)
+        == #"{"from":3,"to":3,"versions":[{"version":1,"name":"log"},{"version":2,"name":"consumers"},"#
+        + #"{"version":3,"name":"contents_by_text"}]}"#)
   }
 
   @Test("To where the file is already changes nothing")
   func nowhere() throws {
     let store = try filled()
     let before = try folder.dump()
-    #expect(try migrate(store, to: 2)["from"].integer == 2)
+    #expect(try migrate(store, to: LogSchema.migrator.newest)["from"].integer == LogSchema.migrator.newest)
     #expect(try folder.dump() == before)
     try store.createStudy("more")
   }
@@ -45,14 +46,14 @@ import Testing
     let head = try store.info()["head"].text
     let before = try folder.dump().filter { !$0.hasPrefix("consumers: ") }
     let answer = try migrate(store, to: 1)
-    #expect(answer["from"].integer == 2)
+    #expect(answer["from"].integer == LogSchema.migrator.newest)
     #expect(answer["to"].integer == 1)
     store.close()
     #expect(try folder.look("PRAGMA user_version") == ["1"])
     #expect(try folder.look("SELECT name FROM sqlite_schema WHERE name = 'consumers'").isEmpty)
     #expect(failure { _ = try folder.open(#"{"read_only":true}"#) }?.status == .unsupported)
     let upgraded = try folder.open()
-    #expect(try upgraded.info()["schema_version"].integer == 2)
+    #expect(try upgraded.info()["schema_version"].integer == LogSchema.migrator.newest)
     #expect(try upgraded.info()["head"].text == head)
     #expect(try folder.dump() == before)
     #expect(try upgraded.isClean)
@@ -85,7 +86,7 @@ import Testing
     #expect(try store.isClean)
   }
 
-  @Test("A target that there is not is refused", arguments: ["0", "-1", "3", "1.5", #""1""#])
+  @Test("A target that there is not is refused", arguments: ["0", "-1", "4", "1.5", #""1""#])
   func refused(target: String) throws {
     let store = try folder.open()
     let refused = failure { _ = try store.ask(.maintain, #"{"action":"migrate","to":\#(target)}"#) }

@@ -1,0 +1,26 @@
+import EvalJSON
+import EvalSystem
+
+/// Asks for `SystemPromptRegistered`, unless a prompt with this text is there already.
+package struct UpsertSystemPrompt: DomainCommand {
+  package static let name: StaticString = "upsert_system_prompt"
+  package static let resultKey: StaticString = "hash"
+
+  private let content: DomainContent
+  private let registered: SystemPromptRegistered
+
+  package init(_ args: JSONValue, at path: Path) throws(Failure) {
+    let fields = try Fields(args, at: path, known: ["name", "content"])
+    content = try DomainContent(fields.required("content", fields.text("content")))
+    registered = SystemPromptRegistered(
+      hash: content.hash, name: try fields.required("name", fields.name("name")))
+  }
+
+  package var contents: [DomainContent] { [content] }
+
+  package func isNeeded(in world: World) throws(Failure) -> Bool {
+    try !world.isRegistered(.systemPrompt, registered.hash)
+  }
+
+  package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) { (registered, registered.hash) }
+}
