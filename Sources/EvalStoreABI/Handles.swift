@@ -49,41 +49,26 @@ final class Handles: @unchecked Sendable {
     guard opened <= Self.mask, let pointer = OpaquePointer(bitPattern: number) else {
       throw Failure(.internal, "this process has used up its handles; start a new one")
     }
-    table[number] = Handle(store, process: getpid(), generation: generation)
+    table[number] = Handle(store: store, process: getpid(), generation: generation)
     return pointer
   }
 
-  /// Runs `body` with the store of a handle, which stays open at least until `body` returns.
+  /// Runs `body` with the store of a handle. A close that comes meanwhile waits in the store for the call, or refuses it.
   func use<Answer>(
     _ pointer: OpaquePointer?, _ body: (Store) throws(Failure) -> Answer
   ) throws(Failure) -> Answer {
-    let handle = try enter(pointer)
-    defer { leave(handle) }
-    return try body(handle.store)
+    try body(look(up: pointer).store)
   }
 
-  /// Makes a handle dead, ends its waiting polls, waits for its running calls and closes its store.
+  /// Makes a handle dead and closes its store, which ends waiting polls and waits for running calls.
   func close(_ pointer: OpaquePointer?) throws(Failure) {
-    let handle = try remove(pointer)
-    handle.store.close()
-    pthread_mutex_lock(lock)
-    while handle.running > 0 { pthread_cond_wait(handle.idle, lock) }
-    pthread_mutex_unlock(lock)
+    try remove(pointer).store.close()
   }
 
-  private func enter(_ pointer: OpaquePointer?) throws(Failure) -> Handle {
+  private func look(up pointer: OpaquePointer?) throws(Failure) -> Handle {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
-    let handle = try find(pointer)
-    handle.running &+= 1
-    return handle
-  }
-
-  private func leave(_ handle: Handle) {
-    pthread_mutex_lock(lock)
-    defer { pthread_mutex_unlock(lock) }
-    handle.running &-= 1
-    if handle.running == 0 { pthread_cond_broadcast(handle.idle) }
+    return try find(pointer)
   }
 
   private func remove(_ pointer: OpaquePointer?) throws(Failure) -> Handle {
@@ -122,27 +107,9 @@ final class Handles: @unchecked Sendable {
   }
 }
 
-/// One open store and the calls that are running on it. All but `store` is guarded by the lock of `Handles`.
-private final class Handle {
+/// One open store and the process that opened it.
+private struct Handle {
   let store: Store
   let process: pid_t
   let generation: UInt
-  var running = 0
-  /// Signalled when the last running call has returned. Its own, because a condition that a parent's thread
-  /// was waiting on is of no use in a child.
-  let idle: UnsafeMutablePointer<pthread_cond_t>
-
-  init(_ store: Store, process: pid_t, generation: UInt) {
-    self.store = store
-    self.process = process
-    self.generation = generation
-    idle = .allocate(capacity: 1)
-    idle.initialize(to: pthread_cond_t())
-    pthread_cond_init(idle, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(idle)
-    idle.deallocate()
-  }
 }
