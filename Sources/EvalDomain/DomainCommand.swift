@@ -1,37 +1,72 @@
 import EvalJSON
 import EvalSystem
 
-/// What a command takes from the store when the caller leaves it out.
+/// What a command takes from the store when the caller leaves it out. Events are counted from 0.
 package struct Defaults {
-  package let newID: () -> String
+  private let eventIDs: [EventID]
+  private let recordedID: String?
   package let now: Timestamp
 
-  package init(newID: @escaping () -> String, now: Timestamp) {
-    self.newID = newID
+  /// `recordedID` is the id that was made when the command was carried out before.
+  package init(eventIDs: [EventID], recordedID: String? = nil, now: Timestamp) {
+    self.eventIDs = eventIDs
+    self.recordedID = recordedID
     self.now = now
+  }
+
+  /// The id of the thing that an event makes: that of the event itself.
+  func newID(_ number: Int = 0) -> String { recordedID ?? (number < eventIDs.count ? eventIDs[number].text : "") }
+}
+
+/// What a command becomes.
+package struct Decision {
+  /// What the caller is told of it.
+  package enum Result {
+    case id(String)
+    case ids([String])
+    case hash(String)
+  }
+
+  /// As many as the command has said.
+  package let events: [any DomainEvent]
+  package let result: Result
+
+  init(_ event: any DomainEvent, id: String) {
+    events = [event]
+    result = .id(id)
+  }
+
+  init(_ event: any DomainEvent, hash: String) {
+    events = [event]
+    result = .hash(hash)
+  }
+
+  init(_ events: [any DomainEvent], ids: [String]) {
+    self.events = events
+    result = .ids(ids)
   }
 }
 
-/// Something a caller wants to happen; whether it may is decided by the event it becomes.
+/// Something a caller wants to happen; whether it may is decided by the events it becomes.
 package protocol DomainCommand: Sendable {
   /// The name on the wire; it never changes.
   static var name: StaticString { get }
 
   /// Reads the arguments; `invalid_request` names the one that is wrong.
   init(_ args: JSONValue, at path: Path) throws(Failure)
-  /// The event that the command becomes, and the id of the thing it is about.
-  func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String)
+  /// The events that the command becomes, and the ids of the things it is about.
+  func decide(_ defaults: Defaults) -> Decision
 
-  /// The key of that id in the result.
-  static var resultKey: StaticString { get }
+  /// How many events it becomes; 1 or more.
+  var eventCount: Int { get }
   /// The texts that the command brings along; they are stored as contents in the same transaction.
   var contents: [DomainContent] { get }
-  /// False when the event would change nothing, so that none is written.
+  /// False when the events would change nothing, so that none is written.
   func isNeeded(in world: World) throws(Failure) -> Bool
 }
 
 extension DomainCommand {
-  package static var resultKey: StaticString { "id" }
+  package var eventCount: Int { 1 }
   package var contents: [DomainContent] { [] }
   package func isNeeded(in world: World) throws(Failure) -> Bool { true }
 }
@@ -57,6 +92,7 @@ package enum DomainCommands {
     CreateStudy.self, StartStudy.self, PauseStudy.self, ResumeStudy.self, StopStudy.self, UpdateStudy.self,
     RecordCheckpoint.self,
     UpsertSystemPrompt.self, UpsertProcessingFunctions.self, UpsertFile.self,
+    CreateRun.self, CreateCase.self, CreateCases.self, RecordResult.self, RecordResults.self,
   ]
 
   private static let byName: [String: any DomainCommand.Type] = Dictionary(

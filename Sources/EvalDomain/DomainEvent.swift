@@ -12,8 +12,9 @@ package protocol DomainEvent: Sendable {
   init(_ data: JSONValue, at path: Path) throws(Failure)
   /// Writes the fields, always alike, so that equal facts have equal bytes.
   func encode() -> [UInt8]
-  /// Refuses the event where the state of things does not allow it, else moves the state on.
-  func admit(to world: World) throws(Failure)
+  /// Refuses the event where the state of things does not allow it, else moves the state on. `eventID` is the one under
+  /// which it will stand.
+  func admit(to world: World, as eventID: EventID) throws(Failure)
 }
 
 /// The event types that the domain knows.
@@ -22,6 +23,7 @@ package enum DomainEvents {
     StudyCreated.self, StudyStarted.self, StudyPaused.self, StudyResumed.self, StudyStopped.self, StudyUpdated.self,
     CheckpointRecorded.self,
     SystemPromptRegistered.self, ProcessingFunctionsRegistered.self, FileRegistered.self,
+    RunCreated.self, CaseCreated.self, ResultRecorded.self,
   ]
 
   private static let byName: [String: any DomainEvent.Type] = Dictionary(

@@ -3,26 +3,27 @@ import EvalSystem
 
 /// How the domain words what it refuses.
 extension Failure {
-  static func noStudy(_ id: String) -> Failure {
-    Failure(.notFound, "there is no study \"\(id)\"; create it first, or list_studies", [("study_id", .text(id))])
+  /// There is no such thing.
+  static func missing(_ entity: Entity, _ id: String) -> Failure {
+    Failure(
+      .notFound, "there is no \(entity.rawValue) \"\(id)\"; \(entity.remedy)", [("\(entity.key)", .text(id))])
   }
 
-  static func studyTaken(_ id: String) -> Failure {
-    Failure(
-      .conflict, "there is a study \"\(id)\" already; give the new one another id, or none",
-      [("study_id", .text(id))])
+  /// There is such a thing already.
+  static func taken(_ entity: Entity, _ id: String) -> Failure {
+    let remedy =
+      switch entity {
+      case .systemPrompt, .processingFunctions, .file: "refer to it by this hash"
+      default: "give the new one another id, or none"
+      }
+    return Failure(
+      .conflict, "there is a \(entity.rawValue) \"\(id)\" already; \(remedy)", [("\(entity.key)", .text(id))])
   }
 
-  static func checkpointTaken(_ id: String) -> Failure {
+  static func caseOfOtherRun(_ id: String, _ run: String, of owner: String) -> Failure {
     Failure(
-      .conflict, "there is a checkpoint \"\(id)\" already; give the new one another id, or none",
-      [("checkpoint_id", .text(id))])
-  }
-
-  static func registered(_ kind: Registry, _ hash: String) -> Failure {
-    Failure(
-      .conflict, "\(hash) is registered already, as \(kind.rawValue); refer to it by this hash",
-      [("hash", .text(hash))])
+      .rejected, "case \"\(id)\" is one of run \"\(owner)\", not of \"\(run)\"; give both of one run",
+      [("case_id", .text(id)), ("run_id", .text(run))])
   }
 
   static func noContentOfEvent(_ hash: String) -> Failure {
@@ -39,6 +40,33 @@ extension Failure {
 
   static func notAHash(_ path: Path) -> Failure {
     .about(path, "\(path) must be a SHA-256 in 64 hexadecimal digits of lower case")
+  }
+
+  static func notALabelName(_ path: Path) -> Failure {
+    .about(path, "the label name \(path) must have 1 to 200 characters and no control characters")
+  }
+
+  static func longLabel(_ path: Path) -> Failure {
+    .about(path, "\(path) has more than 4,096 bytes; put long texts into the description")
+  }
+
+  static func noneOf(_ path: Path) -> Failure { .about(path, "\(path) is empty; give at least one, or no plan") }
+
+  static func largePlan(_ path: Path) -> Failure {
+    .about(path, "\(path) comes to more than \(RunPlan.maximumAttempts) attempts; plan several runs")
+  }
+
+  static func notAnErrorKind(_ path: Path, _ given: String) -> Failure {
+    let known = ErrorKind.allCases.map { "\($0.rawValue) \($0.name)" }.joined(separator: ", ")
+    return .about(path, "\(path) is \(given), which is no error kind; give the name or the number of one of \(known)")
+  }
+
+  static func errorOfSuccess(_ path: Path, _ error: ErrorKind) -> Failure {
+    .about(path, "\(path) is \(error.name) and succeeded is true; leave the error out, or set succeeded to false")
+  }
+
+  static func hashOfOtherText(_ path: Path, _ text: Path) -> Failure {
+    .about(path, "\(path) is not the SHA-256 of \(text); give one of them")
   }
 
   static func state(_ id: String, is status: StudyStatus, _ rule: String) -> Failure {

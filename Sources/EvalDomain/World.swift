@@ -4,28 +4,32 @@ import EvalSystem
 package protocol WorldSource {
   /// Nil when there is no such study.
   func study(_ id: String) throws(Failure) -> StudyStatus?
-  func hasCheckpoint(_ id: String) throws(Failure) -> Bool
-  /// Whether something of a kind stands under a hash.
-  func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool
+  /// Nil when there is no such case.
+  func run(ofCase id: String) throws(Failure) -> String?
+  /// Whether there is a thing under an id or a hash.
+  func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool
   /// Whether the content under a hash is UTF-8 without U+0000; nil when there is none.
   func isTextContent(_ hash: String) throws(Failure) -> Bool?
 }
 
-/// What is registered once under its hash and referred to by it.
-package enum Registry: String, Sendable {
-  case systemPrompt = "system prompt"
-  case processingFunctions = "processing functions"
-  case file
-}
-
 /// The state of things as the events of a request find it, one after the other.
 package final class World {
+  private struct Key: Hashable {
+    let entity: Entity
+    let id: String
+  }
+
   private let source: any WorldSource
   private var studies: [String: StudyStatus] = [:]
-  private var checkpoints: Set<String> = []
-  private var registered: Set<String> = []
+  private var runsOfCases: [String: String] = [:]
+  private var existing: Set<Key> = []
+  /// Things that were there when the request began and that it has deleted.
+  private var deleted: Set<Key> = []
+  /// Contents that are known to be texts.
+  private var texts: Set<String> = []
+  private var claimed: Set<Key> = []
 
-  /// How many studies are remembered between transactions.
+  /// How many facts of a kind are remembered between transactions.
   private static let memory = 10_000
 
   package init(_ source: any WorldSource) { self.source = source }
@@ -33,10 +37,15 @@ package final class World {
   /// Gets ready for the next transaction. `remembering` what the one before left behind is right only if that was
   /// committed and nobody has written since.
   package func begin(remembering: Bool) {
-    checkpoints.removeAll(keepingCapacity: true)
-    registered.removeAll(keepingCapacity: true)
+    claimed.removeAll(keepingCapacity: true)
+    deleted.removeAll(keepingCapacity: true)
     if !remembering || studies.count > Self.memory { studies.removeAll(keepingCapacity: true) }
+    if !remembering || runsOfCases.count > Self.memory { runsOfCases.removeAll(keepingCapacity: true) }
+    if !remembering || existing.count > Self.memory { existing.removeAll(keepingCapacity: true) }
+    if !remembering || texts.count > Self.memory { texts.removeAll(keepingCapacity: true) }
   }
+
+  // MARK: Studies
 
   /// Nil when there is no such study.
   func study(_ id: String) throws(Failure) -> StudyStatus? {
@@ -48,39 +57,98 @@ package final class World {
 
   /// `not_found` when there is no such study.
   func existingStudy(_ id: String) throws(Failure) -> StudyStatus {
-    guard let status = try study(id) else { throw .noStudy(id) }
+    guard let status = try study(id) else { throw .missing(.study, id) }
     return status
   }
 
   func setStudy(_ id: String, _ status: StudyStatus) { studies[id] = status }
 
-  func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool {
-    if registered.contains(kind.rawValue + hash) { return true }
-    return try source.isRegistered(kind, hash)
+  // MARK: Cases
+
+  /// `not_found` when there is no such case, `rejected` when it is one of another run.
+  func requireCase(_ id: String, of run: String) throws(Failure) {
+    var owner = runsOfCases[id]
+    if owner == nil {
+      owner = try source.run(ofCase: id)
+      if let owner { runsOfCases[id] = owner }
+    }
+    guard let owner else { throw .missing(.runCase, id) }
+    guard owner == run else { throw .caseOfOtherRun(id, run, of: owner) }
   }
 
-  /// Notes that something is registered now; `conflict` when it was.
-  func register(_ kind: Registry, _ hash: String) throws(Failure) {
-    guard try !isRegistered(kind, hash) else { throw .registered(kind, hash) }
-    registered.insert(kind.rawValue + hash)
+  /// Takes an id for a case of a run.
+  func claimCase(_ id: String, of run: String) throws(Failure) {
+    try claim(.runCase, id)
+    runsOfCases[id] = run
   }
 
-  /// `not_found` when no content stands under the hash, `rejected` when it is no text.
-  func requireText(_ hash: String) throws(Failure) {
-    guard let isText = try source.isTextContent(hash) else { throw .noContentOfEvent(hash) }
-    guard isText else { throw .contentIsNoText(hash) }
+  // MARK: Things under ids and hashes
+
+  /// Whether there is one. That there is none is not remembered.
+  func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
+    let key = Key(entity: entity, id: id)
+    if existing.contains(key) { return true }
+    if deleted.contains(key) { return false }
+    guard try source.exists(entity, id) else { return false }
+    existing.insert(key)
+    return true
   }
 
-  /// Takes an id for a checkpoint of this request; `conflict` when another one of the request has it.
+  /// `not_found` when there is none.
+  func require(_ entity: Entity, _ id: String) throws(Failure) {
+    guard try exists(entity, id) else { throw .missing(entity, id) }
+  }
+
+  /// Notes that there is one now; `conflict` when there was.
+  func register(_ entity: Entity, _ id: String) throws(Failure) {
+    guard try !exists(entity, id) else { throw .taken(entity, id) }
+    existing.insert(Key(entity: entity, id: id))
+  }
+
+  /// Notes that there is none any more; `not_found` when there was none.
+  func delete(_ entity: Entity, _ id: String) throws(Failure) {
+    try require(entity, id)
+    existing.remove(Key(entity: entity, id: id))
+    deleted.insert(Key(entity: entity, id: id))
+  }
+
+  /// Takes an id for a new thing of this request; `conflict` when another one of the request has it.
   ///
   /// Whether an earlier request has it is not asked here: the read model's key says so when the event is projected, at no
   /// cost to those that have ids of their own, and `nameTakenID` then finds out which it was.
-  func claimCheckpoint(_ id: String) throws(Failure) {
-    guard checkpoints.insert(id).inserted else { throw .checkpointTaken(id) }
+  func claim(_ entity: Entity, _ id: String) throws(Failure) {
+    guard claimed.insert(Key(entity: entity, id: id)).inserted else { throw .taken(entity, id) }
   }
 
   /// Throws `conflict` with the id that was taken before; call it when a read model refuses a key that is there.
   package func nameTakenID() throws(Failure) {
-    for id in checkpoints.sorted() where try source.hasCheckpoint(id) { throw .checkpointTaken(id) }
+    for key in claimed.sorted(by: { $0.id < $1.id }) where try source.exists(key.entity, key.id) {
+      throw .taken(key.entity, key.id)
+    }
+  }
+
+  // MARK: Results
+
+  /// Takes the id of a result: the one it was given, else that of its event, which the read model does not repeat.
+  ///
+  /// A given id that another result has is found by the read model's key; one that is the id of the event of another
+  /// result, and the reverse, is found here.
+  func claimResult(_ id: String?, event: EventID) throws(Failure) {
+    try claim(.result, id ?? event.text)
+    let mayBeOfEvent = id.map { EventID($0) != nil } ?? true
+    if mayBeOfEvent, try source.exists(.result, id ?? event.text) { throw .taken(.result, id ?? event.text) }
+  }
+
+  // MARK: Contents
+
+  /// Notes that a content that a command has brought along is a text.
+  package func noteText(_ hash: String) { texts.insert(hash) }
+
+  /// `not_found` when no content stands under the hash, `rejected` when it is no text.
+  func requireText(_ hash: String) throws(Failure) {
+    if texts.contains(hash) { return }
+    guard let isText = try source.isTextContent(hash) else { throw .noContentOfEvent(hash) }
+    guard isText else { throw .contentIsNoText(hash) }
+    texts.insert(hash)
   }
 }

@@ -71,6 +71,17 @@ package struct Fields {
     return characters >= 1 && characters <= 200
   }
 
+  /// A list of names, none of them twice.
+  package func names(_ key: StaticString) throws(Failure) -> [String]? {
+    var seen = Set<String>()
+    return try list(key) { (value, path) throws(Failure) in
+      guard let text = value.text else { throw .wrongType(path, expected: "a text", got: value.kind) }
+      guard Self.isName(text) else { throw .notAName(path) }
+      guard seen.insert(text).inserted else { throw .twice(path, text) }
+      return text
+    }
+  }
+
   /// One of a few words.
   package func choice<T>(_ key: StaticString, _ choices: [(StaticString, T)]) throws(Failure) -> T? {
     guard let text = try text(key) else { return nil }
@@ -115,6 +126,20 @@ package struct Fields {
       if let item = value.element(i) { result.append(try element(item, .index(i, in: place(key)))) }
     }
     return result
+  }
+
+  /// How many things one request may write.
+  package static let maximumBatch = 100_000
+
+  /// A list of things to write: at least one, at most `maximumBatch`.
+  package func batch<T>(
+    _ key: StaticString, _ element: (JSONValue, Path) throws(Failure) -> T
+  ) throws(Failure) -> [T] {
+    let count = try required(key, value(key)).count
+    guard count <= Self.maximumBatch else { throw .tooMany(place(key), count, Self.maximumBatch) }
+    let list = try required(key, list(key, element))
+    guard !list.isEmpty else { throw .emptyList(place(key)) }
+    return list
   }
 
   /// A list of texts, none of them empty.

@@ -95,6 +95,16 @@ extension Failure {
     about(path, "\(path) is empty; give a text or leave it out")
   }
 
+  static func emptyList(_ path: Path) -> Failure { about(path, "\(path) is empty; give at least one") }
+
+  static func tooMany(_ path: Path, _ count: Int, _ maximum: Int) -> Failure {
+    about(path, "\(path) has \(count) elements and the limit is \(maximum); send them in several requests")
+  }
+
+  static func twice(_ path: Path, _ text: String) -> Failure {
+    about(path, "\(path) is \"\(text)\", which is there already; give each once")
+  }
+
   /// A failure of the value at `path`, which the details name too.
   package static func about(_ path: Path, _ message: String) -> Failure {
     Failure(.invalidRequest, message, [("key", .text("\(path)"))])

@@ -96,6 +96,13 @@ package struct JSONWriter {
     bytes.append(contentsOf: value.description.utf8)
   }
 
+  package mutating func number(_ value: JSONNumber) {
+    switch value {
+    case .integer(let integer): self.integer(integer)
+    case .real(let real): number(real)
+    }
+  }
+
   package mutating func boolean(_ value: Bool) { word(value ? "true" : "false") }
 
   package mutating func null() { word("null") }
@@ -138,6 +145,40 @@ package struct JSONWriter {
       }
       endObject()
     }
+  }
+
+  // MARK: Members that may be absent
+
+  /// A key with its value; nothing for nil.
+  package mutating func member(_ key: StaticString, _ value: String?) {
+    guard let value else { return }
+    self.key(key)
+    text(value)
+  }
+
+  package mutating func member(_ key: StaticString, _ value: Int64?) {
+    guard let value else { return }
+    self.key(key)
+    integer(value)
+  }
+
+  package mutating func member(_ key: StaticString, _ value: JSONNumber?) {
+    guard let value else { return }
+    self.key(key)
+    number(value)
+  }
+
+  package mutating func member(_ key: StaticString, _ value: Bool?) {
+    guard let value else { return }
+    self.key(key)
+    boolean(value)
+  }
+
+  /// A value that is JSON already.
+  package mutating func member(_ key: StaticString, raw value: [UInt8]?) {
+    guard let value else { return }
+    self.key(key)
+    raw(value)
   }
 
   private mutating func word(_ word: StaticString) {

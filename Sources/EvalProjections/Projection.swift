@@ -1,4 +1,4 @@
-/// A read model: the tables it owns and, for each event type it handles, one SQL statement.
+/// A read model: the tables it owns and, for each event type it handles, SQL statements, mostly one.
 ///
 /// A statement reads the events from `?1` to `?2` of the view `events` and writes the tables. The append runs it over
 /// the positions it has just written, a rebuild over all of them. Tables are named in double quotes wherever they
@@ -29,20 +29,32 @@ package struct Projection: Sendable {
   package struct Handler: Sendable {
     package let type: String
     package let mode: Mode
-    package let sql: String
+    package let statements: [String]
+
+    init(type: String, mode: Mode, sql statements: String...) {
+      self.type = type
+      self.mode = mode
+      self.statements = statements
+    }
   }
 
   package let name: String
   /// Raised when tables or statements change; a file with another version has the read model rebuilt.
   package let version: Int64
+  /// Projections of one family read each other's tables, those that come before them in `Projections.all`, and are
+  /// rebuilt and verified together.
+  package let family: String
   package let tables: [Table]
   /// Definitions of views over these tables, each from `CREATE VIEW "name"` on.
   package let views: [View]
   package let handlers: [Handler]
 
-  init(name: String, version: Int64, tables: [Table], views: [View] = [], handlers: [Handler]) {
+  init(
+    name: String, version: Int64, family: String? = nil, tables: [Table], views: [View] = [], handlers: [Handler]
+  ) {
     self.name = name
     self.version = version
+    self.family = family ?? name
     self.tables = tables
     self.views = views
     self.handlers = handlers
@@ -54,10 +66,16 @@ package struct Projection: Sendable {
 /// Every read model of the store.
 package enum Projections {
   package static let all: [Projection] = [
-    .studies, .checkpoints, .systemPrompts, .processingFunctions, .files,
+    .studies, .checkpoints, .systemPrompts, .processingFunctions, .files, .runs, .cases, .results,
   ]
 
   package static func named(_ name: String) -> Projection? { all.first { $0.name == name } }
+
+  /// These projections and the others of their families, in the order in which they are applied.
+  package static func families(of projections: [Projection]) -> [Projection] {
+    let families = Set(projections.map(\.family))
+    return all.filter { families.contains($0.family) }
+  }
 }
 
 /// Which copy of a projection's tables a statement is about.
@@ -78,11 +96,11 @@ enum TableSet {
 
   func name(of table: Projection.Table) -> String { prefix + table.name }
 
-  /// The statement with the projection's tables replaced by their copies in this set.
+  /// The statement with the tables of the projection's family replaced by their copies in this set.
   func text(_ sql: String, for projection: Projection) -> String {
     guard self != .live else { return sql }
     var text = sql
-    for table in projection.tables {
+    for table in Projections.families(of: [projection]).flatMap(\.tables) {
       text = text.replacing("\"\(table.name)\"", with: "\"\(name(of: table))\"")
     }
     return self == .verifying ? text.replacing("CREATE TABLE", with: "CREATE TEMP TABLE") : text

@@ -59,6 +59,8 @@ package enum Projector {
     _ connection: Connection, _ projection: Projection, _ tables: TableSet, _ handler: Projection.Handler,
     _ first: Int64, _ last: Int64
   ) throws(Failure) {
-    try connection.run(tables.text(handler.sql, for: projection), [.integer(first), .integer(last)])
+    for statement in handler.statements {
+      try connection.run(tables.text(statement, for: projection), [.integer(first), .integer(last)])
+    }
   }
 }

@@ -9,8 +9,8 @@ package final class ReadModelVerifier {
 
   /// Makes the empty copies, which live as long as the connection.
   package init(_ connection: Connection, _ projections: [Projection]) throws(Failure) {
-    self.projections = projections
-    for projection in projections {
+    self.projections = Projections.families(of: projections)
+    for projection in self.projections {
       for table in projection.tables {
         try connection.execute("DROP TABLE IF EXISTS temp.\"\(TableSet.verifying.name(of: table))\"")
         try connection.execute(TableSet.verifying.text(table.definition, for: projection))

@@ -11,7 +11,7 @@ package enum ReadModels {
     package let rebuildPosition: Int64?
   }
 
-  /// The projections whose tables are not those of this library and have to be rebuilt.
+  /// The projections whose tables are not those of this library and have to be rebuilt, with their families.
   ///
   /// `unsupported` when a newer library has written them: it knows more than this one could keep up.
   package static func outdated(in connection: Connection) throws(Failure) -> [Projection] {
@@ -31,7 +31,7 @@ package enum ReadModels {
         outdated.append(projection)
       }
     }
-    return outdated
+    return Projections.families(of: outdated)
   }
 
   /// True when every table and index is there as it is defined.

@@ -12,8 +12,9 @@ package enum Rebuild {
     _ connection: Connection, _ projections: [Projection], maximum: Int64
   ) throws(Failure) -> (position: Int64, last: Int64) {
     let last = try LogReader.lastPosition(connection)
+    let projections = Projections.families(of: projections)
     var starts: [Int64] = []
-    for projection in projections { starts.append(try begin(connection, projection)) }
+    for projection in projections { starts.append(try begin(connection, projection, among: projections)) }
     let start = starts.min() ?? last
     let (sum, overflow) = start.addingReportingOverflow(maximum)
     let end = overflow ? last : min(last, sum)
@@ -26,13 +27,16 @@ package enum Rebuild {
     return (end, last)
   }
 
-  /// Where the rebuild of a projection stands; makes the copies of its tables when none is under way.
-  private static func begin(_ connection: Connection, _ projection: Projection) throws(Failure) -> Int64 {
-    let underWay = try connection.first(
-      "SELECT rebuild_position FROM projections WHERE name = ?1 AND version = ?2 AND rebuild_position IS NOT NULL",
-      [.text(projection.name), .integer(projection.version)]
-    ) { (row) throws(Failure) in row.integer(0) }
-    if let underWay { return underWay }
+  /// Where the rebuild of a projection stands; makes the copies of its tables when none is under way, or one that the
+  /// others of its family have not come along with.
+  private static func begin(
+    _ connection: Connection, _ projection: Projection, among projections: [Projection]
+  ) throws(Failure) -> Int64 {
+    var positions = Set<Int64?>()
+    for member in projections where member.family == projection.family {
+      positions.insert(try position(connection, member))
+    }
+    if positions.count == 1, let underWay = positions.first, let underWay { return underWay }
     for table in projection.tables {
       try connection.execute("DROP TABLE IF EXISTS \"\(TableSet.rebuilding.name(of: table))\"")
       try connection.execute(TableSet.rebuilding.text(table.definition, for: projection))
@@ -43,6 +47,14 @@ package enum Rebuild {
       ON CONFLICT(name) DO UPDATE SET version = excluded.version, rebuild_position = 0
       """, [.text(projection.name), .integer(projection.version)])
     return 0
+  }
+
+  /// Nil when no rebuild of this version is under way.
+  private static func position(_ connection: Connection, _ projection: Projection) throws(Failure) -> Int64? {
+    try connection.first(
+      "SELECT rebuild_position FROM projections WHERE name = ?1 AND version = ?2 AND rebuild_position IS NOT NULL",
+      [.text(projection.name), .integer(projection.version)]
+    ) { (row) throws(Failure) in row.integer(0) }
   }
 
   private static func swap(_ connection: Connection, _ projections: [Projection]) throws(Failure) {

@@ -20,26 +20,32 @@ package struct TableWorld: WorldSource {
     return known
   }
 
-  package func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool {
-    let table =
-      switch kind {
-      case .systemPrompt: #""registered_prompts""#
-      case .processingFunctions: #""processing_functions""#
-      case .file: #""registered_files""#
-      }
-    return try connection.first("SELECT 1 FROM \(table) WHERE hash = ?1", [.text(hash)]) { (_) throws(Failure) in
-      true
-    } ?? false
+  package func run(ofCase id: String) throws(Failure) -> String? {
+    try connection.first(#"SELECT run_id FROM "recorded_cases" WHERE case_id = ?1"#, [.text(id)]) {
+      (row) throws(Failure) in row.text(0)
+    }
+  }
+
+  package func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
+    switch entity {
+    case .study: try has(#"SELECT 1 FROM "studies" WHERE id = ?1"#, id)
+    case .checkpoint: try has(#"SELECT 1 FROM "checkpoints" WHERE id = ?1"#, id)
+    case .systemPrompt: try has(#"SELECT 1 FROM "registered_prompts" WHERE hash = ?1"#, id)
+    case .processingFunctions: try has(#"SELECT 1 FROM "processing_functions" WHERE hash = ?1"#, id)
+    case .file: try has(#"SELECT 1 FROM "registered_files" WHERE hash = ?1"#, id)
+    case .run: try has(#"SELECT 1 FROM "runs" WHERE run_id = ?1"#, id)
+    case .runCase: try has(#"SELECT 1 FROM "recorded_cases" WHERE case_id = ?1"#, id)
+    case .result: try RecordedResult.position(of: id, in: connection) != nil
+    case .benchmarkResult, .benchmarkRun: false
+    }
+  }
+
+  private func has(_ sql: String, _ id: String) throws(Failure) -> Bool {
+    try connection.first(sql, [.text(id)]) { (_) throws(Failure) in true } ?? false
   }
 
   package func isTextContent(_ hash: String) throws(Failure) -> Bool? {
     guard let bytes = try Contents.get(connection, hash: Hexadecimal.bytes(hash) ?? []) else { return nil }
     return !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
-  }
-
-  package func hasCheckpoint(_ id: String) throws(Failure) -> Bool {
-    try connection.first(#"SELECT 1 FROM "checkpoints" WHERE id = ?1"#, [.text(id)]) {
-      (_) throws(Failure) in true
-    } ?? false
   }
 }

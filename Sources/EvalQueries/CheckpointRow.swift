@@ -6,8 +6,7 @@ enum CheckpointRow {
   static let select = """
     SELECT id, study_id, timestamp, metrics, events_analyzed, sessions_included FROM "checkpoints"
     """
-  /// Where `timestamp` stands among the columns.
-  static let timeColumn = (name: "timestamp", place: 2)
+  static let order = PageOrder.time(name: "timestamp", place: 2)
 
   static func write(_ row: Statement, to writer: inout JSONWriter) {
     writer.beginObject()

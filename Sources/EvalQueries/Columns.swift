@@ -15,6 +15,22 @@ extension JSONWriter {
     row.withText(column) { raw($0) }
   }
 
+  /// A key with a value, or with null for nil.
+  mutating func nullable(_ key: StaticString, _ value: Double?) {
+    self.key(key)
+    if let value { number(value) } else { null() }
+  }
+
+  mutating func nullable(_ key: StaticString, _ value: Int64?) {
+    self.key(key)
+    if let value { integer(value) } else { null() }
+  }
+
+  mutating func nullable(_ key: StaticString, _ value: String?) {
+    self.key(key)
+    if let value { text(value) } else { null() }
+  }
+
   /// The value of a column: blobs as hexadecimal text, infinities as texts.
   mutating func column(_ row: Statement, _ column: Int) {
     switch row.kind(column) {

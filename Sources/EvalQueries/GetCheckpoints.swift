@@ -11,15 +11,14 @@ struct GetCheckpoints: Query {
   init(_ args: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(args, at: path, known: ["study_id"] + Paging.keys)
     study = try fields.required("study_id", fields.name("study_id"))
-    paging = try Paging(fields)
+    paging = try Paging(fields, by: CheckpointRow.order, descending: false)
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try source.withReader { (connection) throws(Failure) in
       try paging.write(
         connection, select: CheckpointRow.select + " WHERE study_id = ?1", values: [.text(study)],
-        timeColumn: CheckpointRow.timeColumn, descending: false, to: &writer,
-        row: { CheckpointRow.write($0, to: &$1) })
+        to: &writer, row: { CheckpointRow.write($0, to: &$1) })
     }
   }
 }

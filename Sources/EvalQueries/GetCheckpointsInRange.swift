@@ -15,15 +15,15 @@ struct GetCheckpointsInRange: Query {
     study = try fields.required("study_id", fields.name("study_id"))
     start = try fields.required("start", fields.timestamp("start"))
     end = try fields.required("end", fields.timestamp("end"))
-    paging = try Paging(fields)
+    paging = try Paging(fields, by: CheckpointRow.order, descending: false)
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try source.withReader { (connection) throws(Failure) in
       try paging.write(
         connection, select: CheckpointRow.select + " WHERE study_id = ?1 AND timestamp >= ?2 AND timestamp < ?3",
-        values: [.text(study), .text(start.rfc3339), .text(end.rfc3339)], timeColumn: CheckpointRow.timeColumn,
-        descending: false, to: &writer, row: { CheckpointRow.write($0, to: &$1) })
+        values: [.text(study), .text(start.rfc3339), .text(end.rfc3339)], to: &writer,
+        row: { CheckpointRow.write($0, to: &$1) })
     }
   }
 }

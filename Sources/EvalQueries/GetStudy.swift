@@ -4,21 +4,11 @@ import EvalSystem
 /// One study by its id, or null. O(log studies).
 struct GetStudy: Query {
   static let name: StaticString = "get_study"
-  private let id: String
+  private let row: SingleRow
 
-  init(_ args: JSONValue, at path: Path) throws(Failure) {
-    let fields = try Fields(args, at: path, known: ["id"])
-    id = try fields.required("id", fields.name("id"))
-  }
+  init(_ args: JSONValue, at path: Path) throws(Failure) { row = try SingleRow(args, at: path, key: "id") }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
-    writer.key("result")
-    try source.withReader { (connection) throws(Failure) in
-      let found: Void? = try connection.first(StudyRow.select + " WHERE id = ?1", [.text(id)]) {
-        (row) throws(Failure) in
-        StudyRow.write(row, to: &writer)
-      }
-      if found == nil { writer.null() }
-    }
+    try row.answer(source, StudyRow.select + " WHERE id = ?1", to: &writer) { StudyRow.write($0, to: &$1) }
   }
 }

@@ -16,7 +16,7 @@ struct ListStudies: Query {
     status = try fields.choice("status", StudyStatus.choices)
     part = try fields.text("name")
     tag = try fields.text("tag")
-    paging = try Paging(fields)
+    paging = try Paging(fields, by: StudyRow.order, descending: true)
   }
 
   /// Studies in one status.
@@ -44,8 +44,7 @@ struct ListStudies: Query {
     }
     try source.withReader { (connection) throws(Failure) in
       try paging.write(
-        connection, select: sql, values: values, timeColumn: StudyRow.timeColumn, descending: true, to: &writer,
-        row: { StudyRow.write($0, to: &$1) })
+        connection, select: sql, values: values, to: &writer, row: { StudyRow.write($0, to: &$1) })
     }
   }
 }

@@ -10,7 +10,7 @@ struct ListStudiesByStatus: Query {
   init(_ args: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(args, at: path, known: ["status"] + Paging.keys)
     let status = try fields.required("status", fields.choice("status", StudyStatus.choices))
-    list = ListStudies(status: status, paging: try Paging(fields))
+    list = ListStudies(status: status, paging: try Paging(fields, by: StudyRow.order, descending: true))
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {

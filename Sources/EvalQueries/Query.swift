@@ -27,6 +27,10 @@ package enum Queries {
   package static let all: [any Query.Type] = [
     GetStudy.self, ListStudies.self, ListStudiesByStatus.self, GetCheckpoints.self, GetLatestCheckpoint.self,
     GetCheckpointsInRange.self, GetSystemPrompt.self, GetProcessingFunctions.self, GetFile.self, SQLQuery.self,
+    GetRun.self, ListRuns.self, GetCase.self, ListCases.self, GetResult.self, ListResults.self,
+    RunStats.self, ValidAttemptCount.self, RemainingAttempts.self,
+    SuccessRatesByModel.self, LatencyByModel.self, CostByRun.self, ErrorDistribution.self, FailedCases.self,
+    PerformanceTrends.self, ModelComparison.self, CaseRanking.self, PerformanceByHour.self, RunComparison.self,
   ]
 
   private static let byName: [String: any Query.Type] = Dictionary(

@@ -6,8 +6,7 @@ enum StudyRow {
   static let select = """
     SELECT id, name, status, period_type, period_value, config, created_at, started_at, stopped_at FROM "studies"
     """
-  /// Where `created_at` stands among the columns.
-  static let timeColumn = (name: "created_at", place: 6)
+  static let order = PageOrder.time(name: "created_at", place: 6)
 
   static func write(_ row: Statement, to writer: inout JSONWriter) {
     writer.beginObject()

@@ -19,9 +19,9 @@ struct AppendRequest: WriteRequest {
 
   init(_ root: JSONValue) throws(Failure) {
     let fields = try Fields(root, at: .root, known: ["events", "commit"])
-    let list = try fields.list("events", Self.item)
-    let events = try fields.required("events", list)
-    items = fields.value("commit") == nil || !events.isEmpty ? try Batch.checked(events, "events") : []
+    // A handler that has nothing to append still moves its consumer.
+    let onlyCommits = fields.value("commit") != nil && fields.value("events").map { $0.count == 0 } ?? false
+    items = onlyCommits ? try fields.list("events", Self.item) ?? [] : try fields.batch("events", Self.item)
     if let value = fields.value("commit") {
       let commit = try Fields(value, at: fields.place("commit"), known: ["consumer", "position"])
       self.commit = (

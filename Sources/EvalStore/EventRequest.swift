@@ -11,6 +11,18 @@ struct Envelope {
   let metadata: [UInt8]
   let expected: ExpectedVersion
 
+  private init(eventID: EventID, metadata: [UInt8], expected: ExpectedVersion) {
+    self.eventID = eventID
+    timestamp = nil
+    self.metadata = metadata
+    self.expected = expected
+  }
+
+  /// The envelope of one of the events of a command. What the caller expects of the stream is asked once.
+  func event(_ number: Int, _ id: EventID) -> Envelope {
+    Envelope(eventID: id, metadata: metadata, expected: number == 0 ? expected : .any)
+  }
+
   init(_ fields: Fields, timestamp: Timestamp?) throws(Failure) {
     eventID = try fields.eventID("event_id")
     self.timestamp = timestamp
@@ -52,10 +64,11 @@ extension WriteTransaction {
 
   /// Decides on an event of the domain and appends it.
   func append(_ event: any DomainEvent, data: [UInt8], _ envelope: Envelope) throws(Failure) -> Receipt {
-    try event.admit(to: world)
+    let id = envelope.eventID ?? origin.newID()
+    try event.admit(to: world, as: id)
     return try append(
       PendingEvent(
-        eventID: envelope.eventID, stream: event.stream, type: "\(type(of: event).type)",
+        eventID: id, stream: event.stream, type: "\(type(of: event).type)",
         timestamp: envelope.timestamp, data: data, metadata: envelope.metadata, expected: envelope.expected))
   }
 }

@@ -6,8 +6,7 @@ import EvalSystem
 /// A request of commands: all of them or none.
 struct ExecuteRequest: WriteRequest {
   struct Result {
-    let key: StaticString
-    let id: String
+    let result: Decision.Result
     let receipts: [Receipt]
   }
 
@@ -24,8 +23,7 @@ struct ExecuteRequest: WriteRequest {
     isBatch = root.member("commands") != nil
     if isBatch {
       let fields = try Fields(root, at: .root, known: ["commands"])
-      let list = try fields.list("commands", Self.item)
-      items = try Batch.checked(fields.required("commands", list), "commands")
+      items = try fields.batch("commands", Self.item)
     } else {
       items = [try Self.item(root, at: .root)]
     }
@@ -48,32 +46,64 @@ struct ExecuteRequest: WriteRequest {
   }
 
   private func perform(_ item: Item, in transaction: WriteTransaction) throws(Failure) -> Result {
-    if let id = item.envelope.eventID, let recorded = try transaction.find(id) {
-      return try repeated(item, recorded, in: transaction)
+    let ids = try eventIDs(of: item, transaction.origin)
+    if item.envelope.eventID != nil, let id = ids.first, let recorded = try transaction.find(id) {
+      return try repeated(item, ids, first: recorded, in: transaction)
     }
-    let origin = transaction.origin
-    let key = type(of: item.command).resultKey
-    let (event, id) = item.command.event(Defaults(newID: { origin.newID().text }, now: origin.now()))
-    guard try item.command.isNeeded(in: transaction.world) else { return Result(key: key, id: id, receipts: []) }
+    let decision = item.command.decide(
+      Defaults(eventIDs: ids, now: transaction.origin.now()))
+    guard try item.command.isNeeded(in: transaction.world) else {
+      return Result(result: decision.result, receipts: [])
+    }
     for content in item.command.contents {
       _ = try Contents.put(transaction.connection, hash: content.digest, bytes: content.bytes)
+      transaction.world.noteText(content.hash)
     }
-    return Result(key: key, id: id, receipts: [try transaction.append(event, data: event.encode(), item.envelope)])
+    var receipts: [Receipt] = []
+    receipts.reserveCapacity(ids.count)
+    for (number, (event, id)) in zip(decision.events, ids).enumerated() {
+      if number > 0, item.envelope.eventID != nil, let other = try transaction.find(id) { throw .eventTaken(other) }
+      receipts.append(
+        try transaction.append(event, data: event.encode(), item.envelope.event(number, id)))
+    }
+    return Result(result: decision.result, receipts: receipts)
+  }
+
+  /// The ids of a command's events: the caller's and those that follow from it, else new ones.
+  private func eventIDs(of item: Item, _ origin: Origin) throws(Failure) -> [EventID] {
+    var ids: [EventID] = []
+    ids.reserveCapacity(item.command.eventCount)
+    for number in 0..<item.command.eventCount {
+      if let given = item.envelope.eventID {
+        ids.append(number == 0 ? given : try given.derived(number))
+      } else {
+        ids.append(origin.newID())
+      }
+    }
+    return ids
   }
 
   /// The command was carried out before: what the store chose then stands for what the caller leaves out.
   private func repeated(
-    _ item: Item, _ recorded: RecordedEvent, in transaction: WriteTransaction
+    _ item: Item, _ ids: [EventID], first: RecordedEvent, in transaction: WriteTransaction
   ) throws(Failure) -> Result {
-    let chosen = try recorded.data.withRaw { (bytes) throws(Failure) in
+    let chosen = try first.data.withRaw { (bytes) throws(Failure) in
       try JSONDocument(bytes, what: "the recorded event")
     }.root
-    let recordedID = chosen.member("id")?.text ?? ""
-    let recordedTime = chosen.member("timestamp")?.text.flatMap { Timestamp(rfc3339: $0) } ?? recorded.timestamp
-    let (event, id) = item.command.event(Defaults(newID: { recordedID }, now: recordedTime))
-    let receipt = try transaction.receipt(
-      of: recorded, stream: event.stream, type: "\(type(of: event).type)", data: event.encode(), item.envelope)
-    return Result(key: type(of: item.command).resultKey, id: id, receipts: [receipt])
+    let recordedID = chosen.member("id")?.text
+    let recordedTime = chosen.member("timestamp")?.text.flatMap { Timestamp(rfc3339: $0) } ?? first.timestamp
+    let decision = item.command.decide(
+      Defaults(eventIDs: ids, recordedID: recordedID, now: recordedTime))
+    var receipts: [Receipt] = []
+    for (number, (event, id)) in zip(decision.events, ids).enumerated() {
+      guard let recorded = number == 0 ? first : try transaction.find(id) else { throw .eventTaken(first) }
+      receipts.append(
+        try transaction.receipt(
+          of: recorded, stream: event.stream, type: "\(type(of: event).type)", data: event.encode(),
+          item.envelope.event(number, id)))
+    }
+    if let id = ids.first, try transaction.find(id.derived(ids.count)) != nil { throw .eventTaken(first) }
+    return Result(result: decision.result, receipts: receipts)
   }
 }
 
@@ -102,8 +132,19 @@ extension Store {
   private func write(_ result: ExecuteRequest.Result, to writer: inout JSONWriter) {
     writer.key("result")
     writer.beginObject()
-    writer.key(result.key)
-    writer.text(result.id)
+    switch result.result {
+    case .id(let id):
+      writer.key("id")
+      writer.text(id)
+    case .hash(let hash):
+      writer.key("hash")
+      writer.text(hash)
+    case .ids(let ids):
+      writer.key("ids")
+      writer.beginList()
+      for id in ids { writer.text(id) }
+      writer.endList()
+    }
     writer.endObject()
     writer.receipts(result.receipts)
   }

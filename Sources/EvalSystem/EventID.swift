@@ -47,6 +47,19 @@ package struct EventID: Hashable, Sendable {
     self.init(high: words.0, low: words.1)
   }
 
+  /// The id of a further event of the request that has this one: the same for the same number, and different from those
+  /// of others as far as SHA-256 tells them apart. The first 48 bits, the time of a UUIDv7, stay, so that ids that were
+  /// made together lie together in an index. The rest is a UUIDv8 (RFC 9562, section 5.8).
+  package func derived(_ number: Int) throws(Failure) -> EventID {
+    let words = (high.bigEndian, low.bigEndian, UInt64(clamping: number).bigEndian)
+    let digest = try withUnsafeBytes(of: words) { (bytes) throws(Failure) in try SHA256.digest(bytes) }
+    let hashed = digest.withUnsafeBytes { EventID(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(16))) }
+    let rest = hashed ?? self
+    return EventID(
+      high: high & 0xffff_ffff_ffff_0000 | 0x8000 | rest.high & 0x0fff,
+      low: rest.low & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
+  }
+
   /// Hands over the 16 bytes, big end first.
   package func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
     let words = (high.bigEndian, low.bigEndian)

@@ -5,12 +5,13 @@ import Testing
 @testable import EvalDomain
 
 @Suite struct CreateStudyTests {
-  private let defaults = Defaults(newID: { "made" }, now: Timestamp(clamping: 0))
+  private let defaults = Defaults(eventIDs: [], recordedID: "made", now: Timestamp(clamping: 0))
 
   @Test("The store makes the id that is left out")
   func madeID() throws {
     for args in [#"{"name":"n","period_type":"daily"}"#, #"{"id":null,"name":"n","period_type":"daily"}"#] {
-      let (event, id) = try Domain.command("create_study", args).event(defaults)
+      let decision = try Domain.command("create_study", args).decide(defaults)
+      let (event, id) = (decision.event, decision.id)
       #expect(id == "made")
       #expect(Domain.encoded(event) == #"{"id":"made","name":"n","period_type":"daily"}"#)
       #expect(event.stream == "study/made")
@@ -20,7 +21,8 @@ import Testing
   @Test("An id that is given stands, with all fields")
   func givenID() throws {
     let args = #"{"id":"mine","name":"n","period_type":"daily","period_value":3,"config":{"tags":["a"]}}"#
-    let (event, id) = try Domain.command("create_study", args).event(defaults)
+    let decision = try Domain.command("create_study", args).decide(defaults)
+    let (event, id) = (decision.event, decision.id)
     #expect(id == "mine")
     #expect(Domain.encoded(event) == args)
   }

@@ -7,7 +7,8 @@ import Testing
 @Suite struct DomainCommandTests {
   @Test("Every command is in the reference and becomes an event that the domain knows")
   func names() throws {
-    let defaults = Defaults(newID: { "made" }, now: Timestamp(clamping: 0))
+    let hash = String(repeating: "a", count: 64)
+    let defaults = Defaults(eventIDs: [], recordedID: "made", now: Timestamp(clamping: 0))
     for command in DomainCommands.all {
       let name = "\(command.name)"
       let args =
@@ -18,10 +19,17 @@ import Testing
         case "upsert_system_prompt": #"{"name":"n","content":"c"}"#
         case "upsert_processing_functions": #"{"name":"n","parsing_function":"p","diff_edit_function":"d"}"#
         case "upsert_file": #"{"filepath":"f","content":"c"}"#
+        case "create_run": "{\"system_prompt_hash\":\"\(hash)\"}"
+        case "create_case": #"{"run_id":"r","task_id":"t"}"#
+        case "create_cases": #"{"cases":[{"run_id":"r","task_id":"t"},{"run_id":"r","task_id":"u"}]}"#
+        case "record_result": #"{"run_id":"r","case_id":"c","model_id":"m","succeeded":true}"#
+        case "record_results": #"{"results":[{"run_id":"r","case_id":"c","model_id":"m","succeeded":true}]}"#
         default: #"{"id":"s"}"#
         }
-      let (event, _) = try Domain.command(name, args).event(defaults)
-      let type = "\(Swift.type(of: event).type)"
+      let command = try Domain.command(name, args)
+      let decision = command.decide(defaults)
+      #expect(decision.events.count == command.eventCount)
+      let type = "\(Swift.type(of: decision.event).type)"
       #expect(DomainEvents.type(named: type) != nil)
       #expect(Repository.reference.contains("| `\(name)` |"), "\(name)")
       #expect(

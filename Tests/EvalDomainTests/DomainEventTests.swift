@@ -44,6 +44,8 @@ private enum RandomData {
     case "CheckpointRecorded": fields = checkpoint(&generator)
     case "SystemPromptRegistered", "ProcessingFunctionsRegistered", "FileRegistered":
       return "{" + content(type, &generator).shuffled(using: &generator).joined(separator: ",") + "}"
+    case "RunCreated", "CaseCreated", "ResultRecorded":
+      return "{" + run(type, &generator).shuffled(using: &generator).joined(separator: ",") + "}"
     default: break
     }
     fields.append("\"id\":\(name(&generator))")
@@ -64,6 +66,44 @@ private enum RandomData {
         hash, "\"name\":\"n\"", "\"parsing_function\":\(names.0.json)", "\"diff_edit_function\":\(names.1.json)",
       ]
     }
+  }
+
+  private static func run(_ type: String, _ generator: inout SeededGenerator) -> [String] {
+    func hash() -> String {
+      "\"\(String(repeating: "0123456789abcdef".randomElement(using: &generator) ?? "a", count: 64))\""
+    }
+    func count() -> String { "\(Int64.random(in: 0...ResultRecorded.maximumCount, using: &generator))" }
+    func amount() -> String { generator.once(in: 2) ? count() : "\(Double.random(in: 0...1e12, using: &generator))" }
+    let time = Timestamp(clamping: Int64.random(in: -62_135_596_800_000...253_402_300_799_999, using: &generator))
+    var fields = ["\"run_id\":\(name(&generator))"]
+    var optional = [("created_at", "\"\(time.rfc3339)\"")]
+    switch type {
+    case "RunCreated":
+      fields.append("\"system_prompt_hash\":\(hash())")
+      optional += [
+        ("description", generator.text(upTo: 50).json),
+        ("labels", "{\(name(&generator)):\(generator.text(upTo: 9).json)}"),
+        ("digests", "{\"judge\":\(name(&generator)),\"dataset\":\(name(&generator))}"),
+        ("plan", "{\"tasks\":[\(name(&generator))],\"models\":[\"a\",\"b\"],\"attempts\":3}"),
+      ]
+    case "CaseCreated":
+      fields += ["\"case_id\":\(name(&generator))", "\"task_id\":\(name(&generator))"]
+      optional += [
+        ("description", generator.text(upTo: 50).json), ("system_prompt_hash", hash()), ("file_hash", hash()),
+        ("tokens_in_context", count()),
+      ]
+    default:
+      fields += ["\"case_id\":\(name(&generator))", "\"model_id\":\(name(&generator))", "\"succeeded\":false"]
+      optional += [
+        ("result_id", name(&generator)), ("error_enum", generator.once(in: 2) ? "99" : "\"api_error\""),
+        ("num_edits", count()), ("num_lines_deleted", count()), ("num_lines_added", count()),
+        ("time_to_first_token_ms", amount()), ("time_to_first_edit_ms", amount()), ("time_round_trip_ms", amount()),
+        ("cost_usd", amount()), ("completion_tokens", count()), ("processing_functions_hash", hash()),
+        ("raw_model_output_hash", hash()), ("file_edited_hash", hash()), ("parsed_tool_call_json_hash", hash()),
+      ]
+    }
+    for (key, value) in optional where generator.once(in: 2) { fields.append("\"\(key)\":\(value)") }
+    return fields
   }
 
   private static func name(_ generator: inout SeededGenerator) -> String {

@@ -4,20 +4,37 @@ import EvalTesting
 
 @testable import EvalDomain
 
-/// A state of things that a test writes down: which studies there are, in which status, which checkpoints, and what is
-/// stored and registered under which hash.
+/// A state of things that a test writes down: which studies there are, in which status, the runs of cases, what there is
+/// else under an id or a hash, and which contents.
 struct GivenWorld: WorldSource {
   var studies: [String: StudyStatus] = [:]
-  var checkpoints: Set<String> = []
+  var cases: [String: String] = [:]
+  var existing: [Entity: Set<String>] = [:]
   /// Whether each is a text.
   var contents: [String: Bool] = [:]
-  var registered: [Registry: Set<String>] = [:]
 
   func study(_ id: String) throws(Failure) -> StudyStatus? { studies[id] }
-  func hasCheckpoint(_ id: String) throws(Failure) -> Bool { checkpoints.contains(id) }
+  func run(ofCase id: String) throws(Failure) -> String? { cases[id] }
+  func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool { existing[entity]?.contains(id) ?? false }
   func isTextContent(_ hash: String) throws(Failure) -> Bool? { contents[hash] }
-  func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool {
-    registered[kind]?.contains(hash) ?? false
+}
+
+extension DomainEvent {
+  /// Admits the event under an id of its own.
+  func admit(to world: World) throws(Failure) {
+    try admit(to: world, as: EventID(high: .random(in: 0...UInt64.max), low: .random(in: 0...UInt64.max)))
+  }
+}
+
+extension Decision {
+  /// The event of a command that becomes one.
+  var event: any DomainEvent { events[0] }
+  /// The id or the hash that the caller is told.
+  var id: String {
+    switch result {
+    case .id(let id), .hash(let id): id
+    case .ids(let ids): ids.joined(separator: " ")
+    }
   }
 }
 

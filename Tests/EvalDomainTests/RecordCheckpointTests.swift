@@ -5,11 +5,12 @@ import Testing
 @testable import EvalDomain
 
 @Suite struct RecordCheckpointTests {
-  private let defaults = Defaults(newID: { "made" }, now: Timestamp(clamping: 1000))
+  private let defaults = Defaults(eventIDs: [], recordedID: "made", now: Timestamp(clamping: 1000))
 
   @Test("The store gives the id and the time that are left out")
   func madeFields() throws {
-    let (event, id) = try Domain.command("record_checkpoint", #"{"study_id":"s"}"#).event(defaults)
+    let decision = try Domain.command("record_checkpoint", #"{"study_id":"s"}"#).decide(defaults)
+    let (event, id) = (decision.event, decision.id)
     #expect(id == "made")
     #expect(Domain.encoded(event) == #"{"id":"made","study_id":"s","timestamp":"1970-01-01T00:00:01.000Z"}"#)
     #expect(event.stream == "study/s")
@@ -24,7 +25,8 @@ import Testing
     let bytes =
       #"{"id":"c","study_id":"s","timestamp":"2026-01-01T00:00:00.000Z","metrics":{"x":1,"total_tokens":7,"#
       + #""agent_efficiency":0.5},"events_analyzed":3,"sessions_included":["a","b"]}"#
-    let (event, id) = try Domain.command("record_checkpoint", args).event(defaults)
+    let decision = try Domain.command("record_checkpoint", args).decide(defaults)
+    let (event, id) = (decision.event, decision.id)
     #expect(id == "c")
     #expect(Domain.encoded(event) == bytes)
     #expect(Domain.encoded(try Domain.event("CheckpointRecorded", args)) == bytes)
@@ -57,9 +59,10 @@ import Testing
   @Test("Two checkpoints of a request cannot share an id; one that was there before is found out by name")
   func takenIDs() throws {
     func record(_ id: String, in world: World) throws(Failure) {
-      try Domain.command("record_checkpoint", #"{"id":"\#(id)","study_id":"s"}"#).event(defaults).event.admit(to: world)
+      try Domain.command("record_checkpoint", #"{"id":"\#(id)","study_id":"s"}"#).decide(defaults).event.admit(
+        to: world)
     }
-    let world = World(GivenWorld(studies: ["s": .running], checkpoints: ["old"]))
+    let world = World(GivenWorld(studies: ["s": .running], existing: [.checkpoint: ["old"]]))
     try record("new", in: world)
     let twice = failure { try record("new", in: world) }
     #expect(twice?.status == .conflict)

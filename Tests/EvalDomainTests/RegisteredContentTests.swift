@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct RegisteredContentTests {
   private static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-  private let defaults = Defaults(newID: { "made" }, now: Timestamp(clamping: 0))
+  private let defaults = Defaults(eventIDs: [], recordedID: "made", now: Timestamp(clamping: 0))
 
   @Test("A prompt and a file have the hash of their text, and bring it along as a content")
   func hashes() throws {
@@ -15,7 +15,7 @@ import Testing
       ("upsert_system_prompt", #"{"name":"n","content":"abc"}"#), ("upsert_file", #"{"filepath":"f","content":"abc"}"#),
     ] {
       let command = try Domain.command(name, args)
-      #expect(command.event(defaults).id == Self.abc)
+      #expect(command.decide(defaults).id == Self.abc)
       #expect(command.contents.map(\.bytes) == [Array("abc".utf8)])
       #expect(command.contents.map(\.hash) == [Self.abc])
     }
@@ -27,7 +27,7 @@ import Testing
       let args = "{\"name\":\"n\",\"parsing_function\":\(parse.json),\"diff_edit_function\":\(edit.json)}"
       let command = try Domain.command("upsert_processing_functions", args)
       #expect(command.contents.isEmpty)
-      return command.event(defaults).id
+      return command.decide(defaults).id
     }
     #expect(try hash("a", "bc") == DomainContent("a\nbc").hash)
     #expect(try hash("a", "bc") != hash("ab", "c"))
@@ -37,8 +37,8 @@ import Testing
   func repeated() throws {
     let command = try Domain.command("upsert_system_prompt", #"{"name":"other","content":"abc"}"#)
     #expect(try command.isNeeded(in: World(GivenWorld())))
-    #expect(try !command.isNeeded(in: World(GivenWorld(registered: [.systemPrompt: [Self.abc]]))))
-    #expect(try command.isNeeded(in: World(GivenWorld(registered: [.file: [Self.abc]]))))
+    #expect(try !command.isNeeded(in: World(GivenWorld(existing: [.systemPrompt: [Self.abc]]))))
+    #expect(try command.isNeeded(in: World(GivenWorld(existing: [.file: [Self.abc]]))))
   }
 
   @Test("An event is refused without its content, and when its hash is registered, by this request too")

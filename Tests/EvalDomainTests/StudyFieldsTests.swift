@@ -88,9 +88,9 @@ import Testing
       (#"{"id":"s","config":{"metadata":{"a":null}}}"#, #"{"id":"s","config":{"metadata":{"a":null}}}"#),
     ])
   func updated(data: String, bytes: String) throws {
-    let defaults = Defaults(newID: { "new" }, now: Timestamp(clamping: 0))
+    let defaults = Defaults(eventIDs: [], recordedID: "new", now: Timestamp(clamping: 0))
     #expect(Domain.encoded(try Domain.event("StudyUpdated", data)) == bytes)
-    #expect(Domain.encoded(try Domain.command("update_study", data).event(defaults).event) == bytes)
+    #expect(Domain.encoded(try Domain.command("update_study", data).decide(defaults).event) == bytes)
   }
 
   @Test(

@@ -82,8 +82,9 @@ import Testing
       ("stop_study", "StudyStopped"),
     ])
   func commands(name: String, type: String) throws {
-    let defaults = Defaults(newID: { "new" }, now: Timestamp(clamping: 0))
-    let (event, id) = try Domain.command(name, #"{"id":"s"}"#).event(defaults)
+    let defaults = Defaults(eventIDs: [], recordedID: "new", now: Timestamp(clamping: 0))
+    let decision = try Domain.command(name, #"{"id":"s"}"#).decide(defaults)
+    let (event, id) = (decision.event, decision.id)
     #expect("\(Swift.type(of: event).type)" == type)
     #expect(Domain.encoded(event) == #"{"id":"s"}"#)
     #expect(id == "s")

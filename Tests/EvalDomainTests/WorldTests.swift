@@ -45,8 +45,8 @@ import Testing
         looked += 1
         return status
       }
-      func hasCheckpoint(_ id: String) throws(Failure) -> Bool { false }
-      func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool { false }
+      func run(ofCase id: String) throws(Failure) -> String? { nil }
+      func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool { false }
       func isTextContent(_ hash: String) throws(Failure) -> Bool? { nil }
     }
     let source = Counting()
@@ -68,8 +68,8 @@ import Testing
     final class Appearing: WorldSource {
       var status: StudyStatus?
       func study(_ id: String) throws(Failure) -> StudyStatus? { status }
-      func hasCheckpoint(_ id: String) throws(Failure) -> Bool { false }
-      func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool { false }
+      func run(ofCase id: String) throws(Failure) -> String? { nil }
+      func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool { false }
       func isTextContent(_ hash: String) throws(Failure) -> Bool? { nil }
     }
     let source = Appearing()

@@ -14,6 +14,9 @@ import Testing
     "system_prompts 1": "4b1ed7536eabaeb519513db7db5964e11bb68769884dad0a9032d779ebc251a7",
     "processing_functions 1": "2471454b1abf200d0812e9a6df36a6deb3bcfb6ddb9fc90826aff6ce8272047e",
     "files 1": "7fb065d9716d36c1f41786b6005634789ca63317e89b7dcd8a2ca299a3262851",
+    "runs 1": "9f94212b1ca8bcb54c88652bd639da0e6d82879089ecb6fe54d5789e270a824c",
+    "cases 1": "f59478ee228ac20d5a2790d3d2e4ffbaddc2b93338c0f68b96c617cec8f70b4d",
+    "results 1": "1d8fab3535a7d018899b1b0e613dc5c079be5beb857ce6bd6759260ecf40e1ba",
   ]
 
   @Test("The texts of a projection are those of its version", arguments: Projections.all.map(\.name))
@@ -22,7 +25,7 @@ import Testing
     var texts: [String] = []
     for table in projection.tables { texts += [table.name, table.definition] + table.indexes }
     for view in projection.views { texts += [view.name, view.definition] }
-    for handler in projection.handlers { texts += [handler.type, "\(handler.mode)", handler.sql] }
+    for handler in projection.handlers { texts += [handler.type, "\(handler.mode)"] + handler.statements }
     let hash = try Array(texts.joined(separator: "\u{1e}").utf8).withRaw { (bytes) throws(Failure) in
       Hexadecimal.text(try SHA256.digest(bytes))
     }
@@ -41,6 +44,23 @@ import Testing
       ("system_prompts", ["hash", "name", "content", "created_at"]),
       ("processing_functions", ["hash", "name", "parsing_function", "diff_edit_function", "created_at"]),
       ("files", ["hash", "filepath", "content", "tokens", "created_at"]),
+      ("runs", ["run_id", "created_at", "description", "system_prompt_hash", "labels", "digests", "plan"]),
+      (
+        "cases",
+        [
+          "case_id", "run_id", "created_at", "description", "system_prompt_hash", "task_id", "tokens_in_context",
+          "file_hash",
+        ]
+      ),
+      (
+        "results",
+        [
+          "result_id", "run_id", "case_id", "model_id", "processing_functions_hash", "succeeded", "error_enum",
+          "num_edits", "num_lines_deleted", "num_lines_added", "time_to_first_token_ms", "time_to_first_edit_ms",
+          "time_round_trip_ms", "cost_usd", "completion_tokens", "raw_model_output", "file_edited_hash",
+          "parsed_tool_call_json", "created_at",
+        ]
+      ),
     ])
   func columns(table: String, columns: [String]) throws {
     let log = try ProjectedLog()

@@ -10,8 +10,11 @@ struct RandomHistory {
 
   private struct Nothing: WorldSource {
     func study(_ id: String) throws(Failure) -> StudyStatus? { nil }
-    func hasCheckpoint(_ id: String) throws(Failure) -> Bool { false }
-    func isRegistered(_ kind: Registry, _ hash: String) throws(Failure) -> Bool { false }
+    func run(ofCase id: String) throws(Failure) -> String? { nil }
+    /// What results refer to by a hash was registered before.
+    func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
+      entity == .processingFunctions || entity == .systemPrompt && id == RandomHistory.prompt
+    }
     func isTextContent(_ hash: String) throws(Failure) -> Bool? { true }
   }
 
@@ -19,6 +22,10 @@ struct RandomHistory {
   private let world = World(Nothing())
   private var generator: SeededGenerator
   private var checkpoints = 0
+  private var cases = 0
+  private var results = 0
+  /// The hash of a prompt that every run uses.
+  private static let prompt = String(repeating: "5", count: 64)
 
   init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
@@ -35,14 +42,15 @@ struct RandomHistory {
       guard let known = DomainEvents.type(named: type) else { continue }
       let value = try Array(data.utf8).withRaw { (bytes) throws(Failure) in try JSONDocument(bytes, what: "an event") }
       let event = try known.init(value.root, at: .root)
-      do throws(Failure) { try event.admit(to: world) } catch { continue }
+      let id = EventID(high: generator.next(), low: generator.next())
+      do throws(Failure) { try event.admit(to: world, as: id) } catch { continue }
       return (event.stream, type, event.encode())
     }
   }
 
   private mutating func attempt() -> (type: String, data: String) {
     let id = Self.studyID(Int.random(in: 0..<60, using: &generator)).json
-    switch Int.random(in: 0..<15, using: &generator) {
+    switch Int.random(in: 0..<20, using: &generator) {
     case 0: return ("StudyCreated", "{\"id\":\(id),\(fields(created: true))}")
     case 1: return ("StudyStarted", "{\"id\":\(id)}")
     case 2: return ("StudyPaused", "{\"id\":\(id)}")
@@ -52,10 +60,39 @@ struct RandomHistory {
     case 12: return ("SystemPromptRegistered", "{\"hash\":\"\(hash())\",\"name\":\"p\"}")
     case 13: return ("FileRegistered", "{\"hash\":\"\(hash())\",\"filepath\":\(id),\"tokens\":7}")
     case 14: return ("ProcessingFunctionsRegistered", pair(id))
+    case 15: return ("RunCreated", "{\"run_id\":\(run()),\"system_prompt_hash\":\"\(Self.prompt)\"\(runFields())}")
+    case 16:
+      cases += 1
+      return ("CaseCreated", "{\"case_id\":\"k\(cases)\",\"run_id\":\(run()),\"task_id\":\(id)}")
+    case 17...19: return ("ResultRecorded", result())
     default:
       checkpoints += 1
       return ("CheckpointRecorded", "{\"id\":\"c\(checkpoints)\",\"study_id\":\(id),\(checkpoint())}")
     }
+  }
+
+  private mutating func run() -> String { "\"run \(Int.random(in: 0..<9, using: &generator))\"" }
+
+  private mutating func runFields() -> String {
+    guard generator.once(in: 2) else { return "" }
+    return ",\"labels\":{\"l\":\(generator.text(upTo: 9).json)},\"plan\":{\"tasks\":[\"t\"],\"models\":[\"m\"]}"
+  }
+
+  private mutating func result() -> String {
+    results += 1
+    var fields = [
+      "\"run_id\":\(run())", "\"case_id\":\"k\(Int.random(in: 0...cases, using: &generator))\"",
+      "\"model_id\":\"m\(Int.random(in: 0..<5, using: &generator))\"",
+    ]
+    if generator.once(in: 2) { fields.append("\"result_id\":\"r\(results)\"") }
+    if generator.once(in: 2) {
+      fields.append("\"succeeded\":false,\"error_enum\":\(Int.random(in: 1...9, using: &generator))")
+    } else {
+      fields.append("\"succeeded\":true,\"time_round_trip_ms\":\(generator.once(in: 2) ? "17" : "17.25")")
+    }
+    if generator.once(in: 2) { fields.append("\"processing_functions_hash\":\"\(hash())\"") }
+    if generator.once(in: 3) { fields.append("\"created_at\":\"1969-12-31T23:59:59.001Z\"") }
+    return "{" + fields.joined(separator: ",") + "}"
   }
 
   /// The hash of a text that few others share.

@@ -14,13 +14,13 @@ import Testing
   @Test("The state of things is what the read models say")
   func state() throws {
     #expect(try world.study("s") == nil)
-    #expect(try !world.hasCheckpoint("c"))
+    #expect(try !world.exists(.checkpoint, "c"))
     try log.append("StudyCreated", #"{"id":"s","name":"n","period_type":"daily"}"#)
     #expect(try world.study("s") == .pending)
     try log.append("StudyStarted", #"{"id":"s"}"#)
     try log.append("CheckpointRecorded", #"{"id":"c","study_id":"s","timestamp":"2026-01-01T00:00:00.000Z"}"#)
     #expect(try world.study("s") == .running)
-    #expect(try world.hasCheckpoint("c"))
+    #expect(try world.exists(.checkpoint, "c"))
     #expect(try world.study("S") == nil)
   }
 

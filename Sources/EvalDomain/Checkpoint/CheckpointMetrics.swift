@@ -76,10 +76,8 @@ struct CheckpointMetrics: Sendable {
     let end = try fields.required("end", fields.timestamp("end"))
     guard start < end else { throw .emptyPeriod(path) }
     writer.beginObject()
-    writer.key("start")
-    writer.text(start.rfc3339)
-    writer.key("end")
-    writer.text(end.rfc3339)
+    writer.member("start", start.rfc3339)
+    writer.member("end", end.rfc3339)
     writer.endObject()
   }
 }

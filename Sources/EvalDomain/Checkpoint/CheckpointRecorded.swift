@@ -8,9 +8,9 @@ package struct CheckpointRecorded: DomainEvent {
     "id", "study_id", "timestamp", "metrics", "events_analyzed", "sessions_included",
   ]
 
-  let id: String
+  private(set) var id: String
   private let studyID: String
-  private let timestamp: Timestamp
+  private var timestamp: Timestamp
   private let metrics: CheckpointMetrics?
   private let eventsAnalyzed: Int64?
   private let sessionsIncluded: [String]?
@@ -36,13 +36,11 @@ package struct CheckpointRecorded: DomainEvent {
   }
 
   /// The same checkpoint with what the caller had left out.
-  init(_ draft: CheckpointRecorded, id: String, timestamp: Timestamp) {
-    self.id = id
-    studyID = draft.studyID
-    self.timestamp = timestamp
-    metrics = draft.metrics
-    eventsAnalyzed = draft.eventsAnalyzed
-    sessionsIncluded = draft.sessionsIncluded
+  func completed(id: String, timestamp: Timestamp) -> CheckpointRecorded {
+    var copy = self
+    copy.id = id
+    copy.timestamp = timestamp
+    return copy
   }
 
   package var stream: String { Streams.study(studyID) }
@@ -50,20 +48,11 @@ package struct CheckpointRecorded: DomainEvent {
   package func encode() -> [UInt8] {
     var writer = JSONWriter(reserving: 768)
     writer.beginObject()
-    writer.key("id")
-    writer.text(id)
-    writer.key("study_id")
-    writer.text(studyID)
-    writer.key("timestamp")
-    writer.text(timestamp.rfc3339)
-    if let metrics {
-      writer.key("metrics")
-      writer.raw(metrics.json)
-    }
-    if let eventsAnalyzed {
-      writer.key("events_analyzed")
-      writer.integer(eventsAnalyzed)
-    }
+    writer.member("id", id)
+    writer.member("study_id", studyID)
+    writer.member("timestamp", timestamp.rfc3339)
+    writer.member("metrics", raw: metrics?.json)
+    writer.member("events_analyzed", eventsAnalyzed)
     if let sessionsIncluded {
       writer.key("sessions_included")
       writer.beginList()
@@ -74,11 +63,11 @@ package struct CheckpointRecorded: DomainEvent {
     return writer.bytes
   }
 
-  package func admit(to world: World) throws(Failure) {
+  package func admit(to world: World, as eventID: EventID) throws(Failure) {
     let status = try world.existingStudy(studyID)
     guard status.takesCheckpoints else {
       throw .state(studyID, is: status, "only a running or paused study takes checkpoints")
     }
-    try world.claimCheckpoint(id)
+    try world.claim(.checkpoint, id)
   }
 }

@@ -17,10 +17,8 @@ package struct RecordCheckpoint: DomainCommand {
       fields, id: id ?? "", timestamp: timestamp ?? Timestamp(clamping: 0))
   }
 
-  package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) {
+  package func decide(_ defaults: Defaults) -> Decision {
     let id = self.id ?? defaults.newID()
-    return (
-      CheckpointRecorded(draft, id: id, timestamp: timestamp ?? defaults.now), id
-    )
+    return Decision(draft.completed(id: id, timestamp: timestamp ?? defaults.now), id: id)
   }
 }

@@ -26,19 +26,14 @@ package struct FileRegistered: DomainEvent {
   package func encode() -> [UInt8] {
     var writer = JSONWriter(reserving: 256)
     writer.beginObject()
-    writer.key("hash")
-    writer.text(hash)
-    writer.key("filepath")
-    writer.text(filepath)
-    if let tokens {
-      writer.key("tokens")
-      writer.integer(tokens)
-    }
+    writer.member("hash", hash)
+    writer.member("filepath", filepath)
+    writer.member("tokens", tokens)
     writer.endObject()
     return writer.bytes
   }
 
-  package func admit(to world: World) throws(Failure) {
+  package func admit(to world: World, as eventID: EventID) throws(Failure) {
     try world.requireText(hash)
     try world.register(.file, hash)
   }

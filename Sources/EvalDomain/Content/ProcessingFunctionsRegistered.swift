@@ -32,19 +32,17 @@ package struct ProcessingFunctionsRegistered: DomainEvent {
   package func encode() -> [UInt8] {
     var writer = JSONWriter(reserving: 256)
     writer.beginObject()
-    writer.key("hash")
-    writer.text(hash)
-    writer.key("name")
-    writer.text(name)
-    writer.key("parsing_function")
-    writer.text(parsingFunction)
-    writer.key("diff_edit_function")
-    writer.text(diffEditFunction)
+    writer.member("hash", hash)
+    writer.member("name", name)
+    writer.member("parsing_function", parsingFunction)
+    writer.member("diff_edit_function", diffEditFunction)
     writer.endObject()
     return writer.bytes
   }
 
-  package func admit(to world: World) throws(Failure) { try world.register(.processingFunctions, hash) }
+  package func admit(to world: World, as eventID: EventID) throws(Failure) {
+    try world.register(.processingFunctions, hash)
+  }
 }
 
 extension Failure {

@@ -24,15 +24,13 @@ package struct SystemPromptRegistered: DomainEvent {
   package func encode() -> [UInt8] {
     var writer = JSONWriter(reserving: 160)
     writer.beginObject()
-    writer.key("hash")
-    writer.text(hash)
-    writer.key("name")
-    writer.text(name)
+    writer.member("hash", hash)
+    writer.member("name", name)
     writer.endObject()
     return writer.bytes
   }
 
-  package func admit(to world: World) throws(Failure) {
+  package func admit(to world: World, as eventID: EventID) throws(Failure) {
     try world.requireText(hash)
     try world.register(.systemPrompt, hash)
   }

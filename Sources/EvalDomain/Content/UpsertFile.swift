@@ -4,7 +4,6 @@ import EvalSystem
 /// Asks for `FileRegistered`, unless a file with this text is there already.
 package struct UpsertFile: DomainCommand {
   package static let name: StaticString = "upsert_file"
-  package static let resultKey: StaticString = "hash"
 
   private let content: DomainContent
   private let registered: FileRegistered
@@ -18,8 +17,8 @@ package struct UpsertFile: DomainCommand {
   package var contents: [DomainContent] { [content] }
 
   package func isNeeded(in world: World) throws(Failure) -> Bool {
-    try !world.isRegistered(.file, registered.hash)
+    try !world.exists(.file, registered.hash)
   }
 
-  package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) { (registered, registered.hash) }
+  package func decide(_ defaults: Defaults) -> Decision { Decision(registered, hash: registered.hash) }
 }

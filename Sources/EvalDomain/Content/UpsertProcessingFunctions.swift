@@ -4,7 +4,6 @@ import EvalSystem
 /// Asks for `ProcessingFunctionsRegistered`, unless this pair is there already.
 package struct UpsertProcessingFunctions: DomainCommand {
   package static let name: StaticString = "upsert_processing_functions"
-  package static let resultKey: StaticString = "hash"
 
   private let registered: ProcessingFunctionsRegistered
 
@@ -14,8 +13,8 @@ package struct UpsertProcessingFunctions: DomainCommand {
   }
 
   package func isNeeded(in world: World) throws(Failure) -> Bool {
-    try !world.isRegistered(.processingFunctions, registered.hash)
+    try !world.exists(.processingFunctions, registered.hash)
   }
 
-  package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) { (registered, registered.hash) }
+  package func decide(_ defaults: Defaults) -> Decision { Decision(registered, hash: registered.hash) }
 }

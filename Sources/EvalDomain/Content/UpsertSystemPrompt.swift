@@ -4,7 +4,6 @@ import EvalSystem
 /// Asks for `SystemPromptRegistered`, unless a prompt with this text is there already.
 package struct UpsertSystemPrompt: DomainCommand {
   package static let name: StaticString = "upsert_system_prompt"
-  package static let resultKey: StaticString = "hash"
 
   private let content: DomainContent
   private let registered: SystemPromptRegistered
@@ -19,8 +18,8 @@ package struct UpsertSystemPrompt: DomainCommand {
   package var contents: [DomainContent] { [content] }
 
   package func isNeeded(in world: World) throws(Failure) -> Bool {
-    try !world.isRegistered(.systemPrompt, registered.hash)
+    try !world.exists(.systemPrompt, registered.hash)
   }
 
-  package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) { (registered, registered.hash) }
+  package func decide(_ defaults: Defaults) -> Decision { Decision(registered, hash: registered.hash) }
 }

@@ -14,18 +14,8 @@ package struct CreateStudy: DomainCommand {
     draft = try StudyCreated(fields, id: id ?? "")
   }
 
-  package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) {
+  package func decide(_ defaults: Defaults) -> Decision {
     let id = id ?? defaults.newID()
-    return (StudyCreated(draft, id: id), id)
-  }
-}
-
-extension StudyCreated {
-  fileprivate init(_ draft: StudyCreated, id: String) {
-    self.id = id
-    name = draft.name
-    periodType = draft.periodType
-    periodValue = draft.periodValue
-    config = draft.config
+    return Decision(draft.completed(id: id), id: id)
   }
 }

@@ -6,7 +6,7 @@ package struct StudyCreated: DomainEvent {
   package static let type: StaticString = "StudyCreated"
   static let fields: [StaticString] = ["id", "name", "period_type", "period_value", "config"]
 
-  let id: String
+  private(set) var id: String
   let name: String
   let periodType: PeriodType
   /// 1 or more.
@@ -27,31 +27,29 @@ package struct StudyCreated: DomainEvent {
     config = try fields.studyConfig(keepingNulls: false)
   }
 
+  /// The same study with the id that the caller had left out.
+  func completed(id: String) -> StudyCreated {
+    var copy = self
+    copy.id = id
+    return copy
+  }
+
   package var stream: String { Streams.study(id) }
 
   package func encode() -> [UInt8] {
     var writer = JSONWriter(reserving: 256)
     writer.beginObject()
-    writer.key("id")
-    writer.text(id)
-    writer.key("name")
-    writer.text(name)
-    writer.key("period_type")
-    writer.text(periodType.rawValue)
-    if let periodValue {
-      writer.key("period_value")
-      writer.integer(periodValue)
-    }
-    if let config {
-      writer.key("config")
-      writer.raw(config)
-    }
+    writer.member("id", id)
+    writer.member("name", name)
+    writer.member("period_type", periodType.rawValue)
+    writer.member("period_value", periodValue)
+    writer.member("config", raw: config)
     writer.endObject()
     return writer.bytes
   }
 
-  package func admit(to world: World) throws(Failure) {
-    guard try world.study(id) == nil else { throw .studyTaken(id) }
+  package func admit(to world: World, as eventID: EventID) throws(Failure) {
+    guard try world.study(id) == nil else { throw .taken(.study, id) }
     world.setStudy(id, .pending)
   }
 }

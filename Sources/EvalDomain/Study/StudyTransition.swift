@@ -23,13 +23,12 @@ extension StudyTransition {
   package func encode() -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
-    writer.key("id")
-    writer.text(id)
+    writer.member("id", id)
     writer.endObject()
     return writer.bytes
   }
 
-  package func admit(to world: World) throws(Failure) {
+  package func admit(to world: World, as eventID: EventID) throws(Failure) {
     let status = try world.existingStudy(id)
     guard Self.from.contains(status) else { throw .state(id, is: status, "\(Self.rule)") }
     world.setStudy(id, Self.to)
@@ -49,5 +48,5 @@ extension StudyTransitionCommand {
     self.init(id: try fields.required("id", fields.name("id")))
   }
 
-  package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) { (Event(id: id), id) }
+  package func decide(_ defaults: Defaults) -> Decision { Decision(Event(id: id), id: id) }
 }

@@ -37,8 +37,7 @@ package struct StudyUpdated: DomainEvent {
   package func encode() -> [UInt8] {
     var writer = JSONWriter(reserving: 256)
     writer.beginObject()
-    writer.key("id")
-    writer.text(id)
+    writer.member("id", id)
     if let name {
       writer.key("name")
       writer.text(name)
@@ -56,13 +55,10 @@ package struct StudyUpdated: DomainEvent {
       writer.key("period_value")
       writer.integer(value)
     }
-    if let config {
-      writer.key("config")
-      writer.raw(config)
-    }
+    writer.member("config", raw: config)
     writer.endObject()
     return writer.bytes
   }
 
-  package func admit(to world: World) throws(Failure) { _ = try world.existingStudy(id) }
+  package func admit(to world: World, as eventID: EventID) throws(Failure) { _ = try world.existingStudy(id) }
 }

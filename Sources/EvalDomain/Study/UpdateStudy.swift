@@ -10,5 +10,5 @@ package struct UpdateStudy: DomainCommand {
     update = try StudyUpdated(args, at: path)
   }
 
-  package func event(_ defaults: Defaults) -> (event: any DomainEvent, id: String) { (update, update.id) }
+  package func decide(_ defaults: Defaults) -> Decision { Decision(update, id: update.id) }
 }

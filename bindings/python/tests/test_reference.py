@@ -2,17 +2,19 @@
 
 import inspect
 import re
+from dataclasses import fields
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from evalstore import EvalStore
+from evalstore import ErrorKind, EvalStore, NewCase, NewResult
 from evalstore._errors import ERROR_BY_STATUS
 
 REFERENCE = (Path(__file__).parents[3] / "docs" / "reference.md").read_text()
 
-# Durations are seconds in Python and have no unit in their name.
-SECONDS = {"timeout_ms": "timeout"}
+# Durations are seconds in Python and have no unit in their name; `from` is a word of Python.
+NAMED = {"timeout_ms": "timeout", "from": "from_"}
 
 
 def section(title: str) -> str:
@@ -25,12 +27,37 @@ def rows(title: str) -> list[tuple[str, set[str]]]:
     """The rows of the first table of a section: the name in its first column, the names in its second."""
     first = re.search(r"(?:^\|.*\n)+", section(title), re.MULTILINE)
     assert first is not None
-    table = re.findall(r"^\| `(\w+)` \| (.*?) \|", first[0], re.MULTILINE)
-    return [(name, set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", rest)))) for name, rest in table]
+    table = re.findall(r"^\| (`\w+`.*?) \| (.*?) \|", first[0], re.MULTILINE)
+    return [
+        (name, set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)|:.*", "", rest))) | meant(name, rest))
+        for names, rest in table
+        for name in re.findall(r"`(\w+)`", names)
+    ]
+
+
+def meant(name: str, rest: str) -> set[str]:
+    """The names that a row does not repeat: the fields of a result, and the filters by which it is found."""
+    if name == "record_result":
+        return {field for field, _ in rows("Result fields")}
+    if not rest.startswith("filters"):
+        return set()
+    filters = {"model_id", "task_id", "labels", "from", "to"}
+    if name != "run_comparison":  # which takes `run_ids` only
+        filters |= {"run_id"}
+    if name != "valid_attempt_count":
+        filters |= {"valid_attempts_only"}
+    if name not in ("valid_attempt_count", "list_results"):
+        filters |= {"min_results"}
+    return filters
 
 
 def parameters(method: str) -> set[str]:
-    return set(inspect.signature(getattr(EvalStore, method)).parameters) - {"self"}
+    function = getattr(EvalStore, method)
+    names = set(inspect.signature(function).parameters) - {"self"}
+    if "filters" in names:
+        (filters,) = get_args(get_type_hints(function)["filters"])
+        names = names - {"filters"} | set(filters.__optional_keys__)
+    return names
 
 
 @pytest.mark.parametrize(("command", "args"), rows("execute"))
@@ -40,11 +67,21 @@ def test_every_command_is_a_method(command: str, args: set[str]) -> None:
 
 @pytest.mark.parametrize(("query", "args"), rows("query"))
 def test_every_query_is_a_method(query: str, args: set[str]) -> None:
-    assert parameters(query) == {SECONDS.get(name, name) for name in args}
+    assert parameters(query) == {NAMED.get(name, name) for name in args}
+
+
+@pytest.mark.parametrize(("kind", "command"), [(NewCase, "create_case"), (NewResult, "record_result")])
+def test_what_a_batch_is_made_of_has_the_arguments_of_one(kind: type[Any], command: str) -> None:
+    assert {field.name for field in fields(kind)} == dict(rows("execute"))[command]
+
+
+def test_every_error_kind_is_a_member() -> None:
+    kinds = re.findall(r"^\| (\d+) \| `(\w+)` \|", section("Result fields"), re.MULTILINE)
+    assert {kind.name.lower(): kind.value for kind in ErrorKind} == {name: int(n) for n, name in kinds}
 
 
 def test_every_option_of_open_is_an_argument() -> None:
-    options = {SECONDS.get(name, name) for name, _ in rows("Options of `open`")}
+    options = {NAMED.get(name, name) for name, _ in rows("Options of `open`")}
     assert set(inspect.signature(EvalStore).parameters) == options | {"path"}
 
 
@@ -61,7 +98,7 @@ def test_every_action_is_a_method() -> None:
 def test_every_key_of_reading_and_polling_is_an_argument(group: str) -> None:
     title = {"read": "read", "poll": "poll, commit"}[group]
     request = section(title).split("answers")[0]
-    keys = {SECONDS.get(key, key) for key in re.findall(r'"(\w+)"\??:', request)}
+    keys = {NAMED.get(key, key) for key in re.findall(r'"(\w+)"\??:', request)}
     assert parameters(group) == keys
 
 

@@ -11,9 +11,27 @@ Everything public is in this module; modules whose name begins with an underscor
 """
 
 from ._abi import ABI_VERSION
+from ._analysis import (
+    ComparedModel,
+    ComparedRun,
+    ErrorDistribution,
+    ErrorShare,
+    FailedCase,
+    HourPerformance,
+    ModelCost,
+    ModelLatency,
+    ModelSuccess,
+    PeriodPerformance,
+    RankedCase,
+    RunComparison,
+    RunCost,
+    RunDifference,
+)
+from ._case import Case, NewCase
 from ._checkpoint import Checkpoint
 from ._commands import ExpectedVersion
 from ._content import Content
+from ._error_kind import ErrorKind
 from ._errors import (
     BusyError,
     ConflictError,
@@ -33,12 +51,17 @@ from ._errors import (
     UnsupportedError,
 )
 from ._event import Event, EventPage
+from ._filter import AnalysisFilter, ComparisonFilter, ResultFilter
 from ._maintenance import Backup, Check, Info, Migration, SchemaVersion
-from ._outcome import HashedOutcome, IdentifiedOutcome, Outcome, Receipt
+from ._outcome import BatchOutcome, HashedOutcome, IdentifiedOutcome, Outcome, Receipt
 from ._page import Page
 from ._progress import Progress
 from ._projections import ProjectionState, ProjectionStatus
+from ._rate import Rate, RateDifference, TimeSummary
 from ._registered import File, ProcessingFunctions, SystemPrompt
+from ._result import NewResult, Result
+from ._run import Plan, Run
+from ._run_stats import RemainingAttempt, RemainingAttempts, RunStats, ValidAttempts
 from ._store import EvalStore, library_path, library_version
 from ._study import Study
 from ._table import Table
@@ -49,22 +72,33 @@ from ._version import __version__
 __all__ = [
     "ABI_VERSION",
     "UNSET",
+    "AnalysisFilter",
     "Backup",
+    "BatchOutcome",
     "BusyError",
+    "Case",
     "Check",
     "Checkpoint",
+    "ComparedModel",
+    "ComparedRun",
+    "ComparisonFilter",
     "ConflictError",
     "Content",
     "CorruptError",
+    "ErrorDistribution",
+    "ErrorKind",
+    "ErrorShare",
     "EvalStore",
     "EvalStoreError",
     "Event",
     "EventPage",
     "ExpectedVersion",
+    "FailedCase",
     "File",
     "Finding",
     "ForkedError",
     "HashedOutcome",
+    "HourPerformance",
     "IdentifiedOutcome",
     "IncompatibleLibraryError",
     "Info",
@@ -74,23 +108,44 @@ __all__ = [
     "InvalidRequestError",
     "LibraryNotFoundError",
     "Migration",
+    "ModelCost",
+    "ModelLatency",
+    "ModelSuccess",
+    "NewCase",
+    "NewResult",
     "NotFoundError",
     "Outcome",
     "Page",
+    "PeriodPerformance",
+    "Plan",
     "ProcessingFunctions",
     "Progress",
     "ProjectionState",
     "ProjectionStatus",
+    "RankedCase",
+    "Rate",
+    "RateDifference",
     "ReadOnlyError",
     "Receipt",
     "RejectedError",
+    "RemainingAttempt",
+    "RemainingAttempts",
+    "Result",
+    "ResultFilter",
+    "Run",
+    "RunComparison",
+    "RunCost",
+    "RunDifference",
+    "RunStats",
     "SchemaVersion",
     "StorageError",
     "Study",
     "SystemPrompt",
     "Table",
+    "TimeSummary",
     "Unset",
     "UnsupportedError",
+    "ValidAttempts",
     "Verification",
     "__version__",
     "library_path",

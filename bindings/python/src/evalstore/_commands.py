@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from ._json import without_none
-from ._outcome import HashedOutcome, IdentifiedOutcome, Outcome
+from ._outcome import BatchOutcome, HashedOutcome, IdentifiedOutcome, Outcome
 from ._requests import Requests
 
 ExpectedVersion: TypeAlias = int | Literal["any", "no_stream", "stream_exists"]
@@ -61,6 +61,16 @@ class Commands(Requests):
         metadata: Mapping[str, Any] | None,
     ) -> HashedOutcome:
         return HashedOutcome.from_dict(self._execute(name, args, event_id, expected_version, metadata))
+
+    def _batch(
+        self,
+        name: str,
+        args: dict[str, Any],
+        event_id: str | UUID | None,
+        expected_version: ExpectedVersion | None,
+        metadata: Mapping[str, Any] | None,
+    ) -> BatchOutcome:
+        return BatchOutcome.from_dict(self._execute(name, args, event_id, expected_version, metadata))
 
     def _execute(
         self,

@@ -29,6 +29,17 @@ def encode(body: Mapping[str, Any]) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def encode_value(value: Mapping[str, Any] | list[Any]) -> str:
+    """A value as JSON text of its own, which the library takes as a text and does not judge.
+
+    Raises:
+        TypeError: a value that has no form in JSON.
+        ValueError: a number that is not finite, a datetime without a time zone, or an object that contains
+            itself.
+    """
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
+
+
 def encode_raw(body: Mapping[str, Any] | str | bytes) -> bytes:
     """As `encode`; a text or bytes are passed on as they are.
 

@@ -80,3 +80,13 @@ class HashedOutcome(Outcome):
     def hash(self) -> str:
         """The hash by which the thing is referred to, 64 hexadecimal digits."""
         return str(self.result["hash"])
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOutcome(Outcome):
+    """What a command did that makes several things at once; `events` has one receipt for each."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the things, in the order in which they were given."""
+        return tuple(self.result["ids"])

@@ -6,6 +6,7 @@ import os
 from types import TracebackType
 from typing import Literal
 
+from ._analyses import Analyses
 from ._checkpoint_commands import CheckpointCommands
 from ._checkpoint_queries import CheckpointQueries
 from ._consumers import Consumers
@@ -19,6 +20,10 @@ from ._maintenance import Maintenance
 from ._projections import Projections
 from ._registered_commands import RegisteredCommands
 from ._registered_queries import RegisteredQueries
+from ._result_commands import ResultCommands
+from ._result_queries import ResultQueries
+from ._run_commands import RunCommands
+from ._run_queries import RunQueries
 from ._sql import SQL
 from ._study_commands import StudyCommands
 from ._study_queries import StudyQueries
@@ -29,9 +34,14 @@ class EvalStore(
     StudyCommands,
     CheckpointCommands,
     RegisteredCommands,
+    RunCommands,
+    ResultCommands,
     StudyQueries,
     CheckpointQueries,
     RegisteredQueries,
+    RunQueries,
+    ResultQueries,
+    Analyses,
     SQL,
     Log,
     Consumers,

@@ -1,0 +1,99 @@
+import EvalJSON
+import EvalSystem
+
+/// One attempt of a model at a case, and how it ended. Without an id of its own, a result has that of its event.
+package struct ResultRecorded: DomainEvent {
+  package static let type: StaticString = "ResultRecorded"
+  /// The fields that the event and the command share.
+  static let fields: [StaticString] = [
+    "result_id", "run_id", "case_id", "model_id", "processing_functions_hash", "succeeded", "error_enum", "num_edits",
+    "num_lines_deleted", "num_lines_added", "time_to_first_token_ms", "time_to_first_edit_ms", "time_round_trip_ms",
+    "cost_usd", "completion_tokens", "raw_model_output_hash", "file_edited_hash", "parsed_tool_call_json_hash",
+    "created_at",
+  ]
+
+  /// So that sums over any number of results stay numbers.
+  static let maximumCount: Int64 = 1_000_000_000_000
+  static let maximumAmount = 1e12
+
+  let resultID: String?
+  private let runID: String
+  private let caseID: String
+  private let modelID: String
+  private let processingFunctionsHash: String?
+  private let succeeded: Bool
+  private let error: ErrorKind?
+  private let counts: [(key: StaticString, value: Int64?)]
+  private let amounts: [(key: StaticString, value: JSONNumber?)]
+  private let completionTokens: Int64?
+  private let rawModelOutputHash: String?
+  private let fileEditedHash: String?
+  private let parsedToolCallHash: String?
+  private let createdAt: Timestamp?
+
+  package init(_ data: JSONValue, at path: Path) throws(Failure) {
+    let fields = try Fields(data, at: path, known: Self.fields)
+    try self.init(
+      fields, rawModelOutputHash: fields.hash("raw_model_output_hash"),
+      parsedToolCallHash: fields.hash("parsed_tool_call_json_hash"))
+  }
+
+  init(_ fields: Fields, rawModelOutputHash: String?, parsedToolCallHash: String?) throws(Failure) {
+    resultID = try fields.name("result_id")
+    runID = try fields.required("run_id", fields.name("run_id"))
+    caseID = try fields.required("case_id", fields.name("case_id"))
+    modelID = try fields.required("model_id", fields.name("model_id"))
+    processingFunctionsHash = try fields.hash("processing_functions_hash")
+    succeeded = try fields.required("succeeded", fields.boolean("succeeded"))
+    error = try fields.errorKind("error_enum")
+    if succeeded, let error { throw .errorOfSuccess(fields.place("error_enum"), error) }
+    var counts: [(key: StaticString, value: Int64?)] = []
+    for key: StaticString in ["num_edits", "num_lines_deleted", "num_lines_added"] {
+      counts.append((key, try fields.integer(key, in: 0...Self.maximumCount)))
+    }
+    self.counts = counts
+    var amounts: [(key: StaticString, value: JSONNumber?)] = []
+    for key: StaticString in ["time_to_first_token_ms", "time_to_first_edit_ms", "time_round_trip_ms", "cost_usd"] {
+      amounts.append((key, try fields.number(key, to: Self.maximumAmount)))
+    }
+    self.amounts = amounts
+    completionTokens = try fields.integer("completion_tokens", in: 0...Self.maximumCount)
+    self.rawModelOutputHash = rawModelOutputHash
+    fileEditedHash = try fields.hash("file_edited_hash")
+    self.parsedToolCallHash = parsedToolCallHash
+    createdAt = try fields.timestamp("created_at")
+  }
+
+  package var stream: String { Streams.run(runID) }
+
+  package func encode() -> [UInt8] {
+    var writer = JSONWriter(reserving: 1024)
+    writer.beginObject()
+    writer.member("result_id", resultID)
+    writer.member("run_id", runID)
+    writer.member("case_id", caseID)
+    writer.member("model_id", modelID)
+    writer.member("processing_functions_hash", processingFunctionsHash)
+    writer.member("succeeded", succeeded)
+    writer.member("error_enum", error?.rawValue)
+    for (key, value) in counts { writer.member(key, value) }
+    for (key, value) in amounts { writer.member(key, value) }
+    writer.member("completion_tokens", completionTokens)
+    writer.member("raw_model_output_hash", rawModelOutputHash)
+    writer.member("file_edited_hash", fileEditedHash)
+    writer.member("parsed_tool_call_json_hash", parsedToolCallHash)
+    writer.member("created_at", createdAt?.rfc3339)
+    writer.endObject()
+    return writer.bytes
+  }
+
+  package func admit(to world: World, as eventID: EventID) throws(Failure) {
+    try world.require(.run, runID)
+    try world.requireCase(caseID, of: runID)
+    if let processingFunctionsHash { try world.require(.processingFunctions, processingFunctionsHash) }
+    if let fileEditedHash { try world.require(.file, fileEditedHash) }
+    if let rawModelOutputHash { try world.requireText(rawModelOutputHash) }
+    if let parsedToolCallHash { try world.requireText(parsedToolCallHash) }
+    try world.claimResult(resultID, event: eventID)
+  }
+}

@@ -1,0 +1,152 @@
+"""The questions that sum results up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Unpack
+
+from ._analysis import (
+    ComparedModel,
+    ErrorDistribution,
+    FailedCase,
+    HourPerformance,
+    ModelLatency,
+    ModelSuccess,
+    PeriodPerformance,
+    RankedCase,
+    RunComparison,
+    RunCost,
+)
+from ._error_kind import ErrorKind
+from ._filter import AnalysisFilter, ComparisonFilter, filter_arguments
+from ._page import Page, every_item
+from ._queries import Queries
+
+
+class Analyses(Queries):
+    """Summing results up by model, run, case and time.
+
+    Every analysis takes the same keyword arguments: `run_id`, `model_id`, `task_id` (each one name or
+    several), `labels`, `from_`, `to`, `min_results` and `valid_attempts_only`; see `AnalysisFilter`. All that
+    is given must fit. A datetime without a time zone is a ValueError.
+    """
+
+    def success_rates_by_model(self, **filters: Unpack[AnalysisFilter]) -> list[ModelSuccess]:
+        """How often each model succeeds, the best first; of valid attempts only, unless told otherwise."""
+        return [ModelSuccess.from_dict(model) for model in self._analysis("success_rates_by_model", filters)]
+
+    def latency_by_model(self, **filters: Unpack[AnalysisFilter]) -> list[ModelLatency]:
+        """How fast each model answers, the fastest first."""
+        return [ModelLatency.from_dict(model) for model in self._analysis("latency_by_model", filters)]
+
+    def cost_by_run(self, **filters: Unpack[AnalysisFilter]) -> list[RunCost]:
+        """What each run cost, in all and by model, the dearest first."""
+        return [RunCost.from_dict(run) for run in self._analysis("cost_by_run", filters)]
+
+    def error_distribution(self, **filters: Unpack[AnalysisFilter]) -> ErrorDistribution:
+        """Why attempts failed, the most frequent kind first."""
+        return ErrorDistribution.from_dict(self._analysis("error_distribution", filters))
+
+    def failed_cases(
+        self,
+        *,
+        error: ErrorKind | int | str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **filters: Unpack[AnalysisFilter],
+    ) -> Page[FailedCase]:
+        """The attempts that failed, with their cases and what the models answered, those recorded last first.
+
+        Args:
+            error: failed like this: an ErrorKind, its number or its name.
+            limit: at most so many, 1 to 10,000; 100 when left out. A page ends early when it becomes long.
+            cursor: the `next_cursor` of the page before.
+            filters: as in `AnalysisFilter`; `min_results` counts the results of the case.
+        """
+        answer = self._query(
+            "failed_cases",
+            error=error,
+            limit=limit,
+            cursor=cursor,
+            **filter_arguments(AnalysisFilter, filters),
+        )
+        return Page.from_dict(answer, FailedCase.from_dict)
+
+    def iter_failed_cases(
+        self,
+        *,
+        error: ErrorKind | int | str | None = None,
+        page_size: int | None = None,
+        **filters: Unpack[AnalysisFilter],
+    ) -> Iterator[FailedCase]:
+        """Every attempt that failed, those recorded last first, asked for page by page as it is iterated.
+
+        Args:
+            error: failed like this: an ErrorKind, its number or its name.
+            page_size: how many to ask for at a time, 1 to 10,000; 100 when left out.
+            filters: as in `AnalysisFilter`; `min_results` counts the results of the case.
+        """
+        return every_item(
+            lambda cursor: self.failed_cases(error=error, limit=page_size, cursor=cursor, **filters)
+        )
+
+    def performance_trends(
+        self, *, period: str | None = None, **filters: Unpack[AnalysisFilter]
+    ) -> list[PeriodPerformance]:
+        """Success, time and cost of each model over time, oldest first.
+
+        Of valid attempts only, unless told otherwise.
+
+        Args:
+            period: `hour`, `day` or `week` of UTC, weeks begin on Monday; `day` when left out.
+            filters: as in `AnalysisFilter`.
+        """
+        answer = self._analysis("performance_trends", filters, period=period)
+        return [PeriodPerformance.from_dict(part) for part in answer]
+
+    def model_comparison(self, **filters: Unpack[AnalysisFilter]) -> list[ComparedModel]:
+        """The models beside each other, the best first; of valid attempts only, unless told otherwise."""
+        return [ComparedModel.from_dict(model) for model in self._analysis("model_comparison", filters)]
+
+    def case_ranking(
+        self,
+        *,
+        order: str | None = None,
+        limit: int | None = None,
+        **filters: Unpack[AnalysisFilter],
+    ) -> list[RankedCase]:
+        """The cases at which models succeed most or least often.
+
+        Of valid attempts only, unless told otherwise.
+
+        Args:
+            order: `best` or `worst` first, among equals the fastest or the slowest; `best` when left out.
+            limit: at most so many, 1 to 10,000; 10 when left out.
+            filters: as in `AnalysisFilter`.
+        """
+        answer = self._analysis("case_ranking", filters, order=order, limit=limit)
+        return [RankedCase.from_dict(case) for case in answer]
+
+    def performance_by_hour(self, **filters: Unpack[AnalysisFilter]) -> list[HourPerformance]:
+        """Success and time of each model in each hour of the day, in UTC."""
+        return [HourPerformance.from_dict(part) for part in self._analysis("performance_by_hour", filters)]
+
+    def run_comparison(self, run_ids: Sequence[str], **filters: Unpack[ComparisonFilter]) -> RunComparison:
+        """Runs beside each other, and each of them against the first.
+
+        Args:
+            run_ids: at least two runs.
+            filters: as in `AnalysisFilter`, without `run_id`; fewer results than `min_results` have no
+                differences.
+
+        Raises:
+            NotFoundError: there is no such run.
+            InvalidRequestError: fewer than two runs, or one named twice.
+        """
+        answer = self._query(
+            "run_comparison", run_ids=list(run_ids), **filter_arguments(ComparisonFilter, filters)
+        )
+        return RunComparison.from_dict(answer["result"])
+
+    def _analysis(self, name: str, filters: Mapping[str, Any], **args: Any) -> Any:
+        return self._query(name, **args, **filter_arguments(AnalysisFilter, filters))["result"]

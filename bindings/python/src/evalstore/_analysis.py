@@ -1,0 +1,431 @@
+"""What analyses answer.
+
+Where a number can be missing, None stands for it: a mean of nothing, a cost where no result has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ._error_kind import ErrorKind, error_kind
+from ._rate import Rate, RateDifference, TimeSummary
+from ._time import timestamp_from_wire
+from ._wire import every, taken
+
+_SUMMARIES = {
+    "time_to_first_token_ms": TimeSummary.from_dict,
+    "time_to_first_edit_ms": TimeSummary.from_dict,
+    "time_round_trip_ms": TimeSummary.from_dict,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSuccess:
+    """How often a model succeeds.
+
+    Attributes:
+        model_id: the model.
+        results: how many results it has.
+        success_rate: how many of them succeeded.
+    """
+
+    model_id: str
+    results: int
+    success_rate: Rate
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> ModelSuccess:
+        """The model in an answer."""
+        return cls(**taken(cls, wire, success_rate=Rate.from_dict))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLatency:
+    """How fast a model answers.
+
+    Attributes:
+        model_id: the model.
+        results: how many results it has.
+        time_to_first_token_ms: until the first token.
+        time_to_first_edit_ms: until the first edit.
+        time_round_trip_ms: until the end.
+    """
+
+    model_id: str
+    results: int
+    time_to_first_token_ms: TimeSummary
+    time_to_first_edit_ms: TimeSummary
+    time_round_trip_ms: TimeSummary
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> ModelLatency:
+        """The model in an answer."""
+        return cls(**taken(cls, wire, **_SUMMARIES))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCost:
+    """What a model cost in a run.
+
+    Attributes:
+        model_id: the model.
+        results: how many results it has.
+        priced_results: how many of them have a cost.
+        cost_usd: the sum of the costs.
+        mean_cost_usd: the mean of the costs.
+        cost_per_success_usd: the sum for each priced result that succeeded.
+        completion_tokens: the sum of the tokens.
+    """
+
+    model_id: str
+    results: int
+    priced_results: int
+    cost_usd: float | None
+    mean_cost_usd: float | None
+    cost_per_success_usd: float | None
+    completion_tokens: int | None
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> ModelCost:
+        """The model in an answer."""
+        return cls(**taken(cls, wire))
+
+
+@dataclass(frozen=True, slots=True)
+class RunCost:
+    """What a run cost.
+
+    Attributes:
+        run_id: the run.
+        results: how many results it has.
+        priced_results: how many of them have a cost.
+        cost_usd: the sum of the costs.
+        mean_cost_usd: the mean of the costs.
+        cost_per_success_usd: the sum for each priced result that succeeded.
+        completion_tokens: the sum of the tokens.
+        models: the same of each of its models, the dearest first.
+    """
+
+    run_id: str
+    results: int
+    priced_results: int
+    cost_usd: float | None
+    mean_cost_usd: float | None
+    cost_per_success_usd: float | None
+    completion_tokens: int | None
+    models: tuple[ModelCost, ...]
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> RunCost:
+        """The run in an answer."""
+        return cls(**taken(cls, wire, models=every(ModelCost.from_dict)))
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorShare:
+    """How often attempts failed in one way.
+
+    Attributes:
+        error_enum: the number of the error kind; None of those that failed without a kind.
+        error: its name, or None.
+        results: how many attempts failed so.
+        share: how many of all that failed.
+    """
+
+    error_enum: int | None
+    error: str | None
+    results: int
+    share: Rate
+
+    @property
+    def error_kind(self) -> ErrorKind | None:
+        """The error kind; None of those that failed without a kind."""
+        return error_kind(self.error_enum)
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> ErrorShare:
+        """The share in an answer."""
+        return cls(**taken(cls, wire, share=Rate.from_dict))
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDistribution:
+    """Why attempts failed.
+
+    Attributes:
+        results: how many results there are.
+        failed: how many of them failed.
+        errors: the kinds, the most frequent first.
+    """
+
+    results: int
+    failed: int
+    errors: tuple[ErrorShare, ...]
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> ErrorDistribution:
+        """The distribution in an answer."""
+        return cls(**taken(cls, wire, errors=every(ErrorShare.from_dict)))
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCase:
+    """An attempt that failed, with its case and what the model answered.
+
+    Attributes:
+        result_id: the result.
+        run_id: the run.
+        case_id: the case.
+        task_id: the task of the case.
+        description: what the case is about, or None.
+        model_id: the model.
+        error_enum: the number of the error kind, or None.
+        error: its name, or None.
+        raw_model_output: the answer's text, or None.
+        created_at: when the attempt ended, an aware datetime in UTC.
+    """
+
+    result_id: str
+    run_id: str
+    case_id: str
+    task_id: str
+    description: str | None
+    model_id: str
+    error_enum: int | None
+    error: str | None
+    raw_model_output: str | None
+    created_at: datetime
+
+    @property
+    def error_kind(self) -> ErrorKind | None:
+        """Why the attempt failed; None when nobody said why."""
+        return error_kind(self.error_enum)
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> FailedCase:
+        """The attempt in an answer."""
+        return cls(**taken(cls, wire, created_at=timestamp_from_wire))
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPerformance:
+    """A model in one period of time.
+
+    Attributes:
+        period_start: when the period began, an aware datetime in UTC.
+        model_id: the model.
+        results: how many results it has in the period.
+        success_rate: how many of them succeeded.
+        mean_time_round_trip_ms: the mean of those that have the time.
+        priced_results: how many have a cost.
+        cost_usd: the sum of the costs.
+        mean_cost_usd: the mean of the costs.
+    """
+
+    period_start: datetime
+    model_id: str
+    results: int
+    success_rate: Rate
+    mean_time_round_trip_ms: float | None
+    priced_results: int
+    cost_usd: float | None
+    mean_cost_usd: float | None
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> PeriodPerformance:
+        """The model and period in an answer."""
+        return cls(**taken(cls, wire, period_start=timestamp_from_wire, success_rate=Rate.from_dict))
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedModel:
+    """A model beside others.
+
+    Attributes:
+        model_id: the model.
+        results: how many results it has.
+        success_rate: how many of them succeeded.
+        time_to_first_token_ms: until the first token.
+        time_to_first_edit_ms: until the first edit.
+        time_round_trip_ms: until the end.
+        priced_results: how many have a cost.
+        cost_usd: the sum of the costs.
+        mean_cost_usd: the mean of the costs.
+        cost_per_success_usd: the sum for each priced result that succeeded.
+        completion_tokens: the sum of the tokens.
+        mean_num_edits: the mean of the numbers of edits.
+        mean_num_lines_added: the mean of the numbers of lines added.
+        mean_num_lines_deleted: the mean of the numbers of lines deleted.
+    """
+
+    model_id: str
+    results: int
+    success_rate: Rate
+    time_to_first_token_ms: TimeSummary
+    time_to_first_edit_ms: TimeSummary
+    time_round_trip_ms: TimeSummary
+    priced_results: int
+    cost_usd: float | None
+    mean_cost_usd: float | None
+    cost_per_success_usd: float | None
+    completion_tokens: int | None
+    mean_num_edits: float | None
+    mean_num_lines_added: float | None
+    mean_num_lines_deleted: float | None
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> ComparedModel:
+        """The model in an answer."""
+        return cls(**taken(cls, wire, success_rate=Rate.from_dict, **_SUMMARIES))
+
+
+@dataclass(frozen=True, slots=True)
+class RankedCase:
+    """A case by how often models succeed at it.
+
+    Attributes:
+        case_id: the case.
+        run_id: the run.
+        task_id: the task of the case.
+        description: what the case is about, or None.
+        results: how many results it has.
+        success_rate: how many of them succeeded.
+        mean_time_round_trip_ms: the mean of those that have the time.
+    """
+
+    case_id: str
+    run_id: str
+    task_id: str
+    description: str | None
+    results: int
+    success_rate: Rate
+    mean_time_round_trip_ms: float | None
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> RankedCase:
+        """The case in an answer."""
+        return cls(**taken(cls, wire, success_rate=Rate.from_dict))
+
+
+@dataclass(frozen=True, slots=True)
+class HourPerformance:
+    """A model in one hour of the day.
+
+    Attributes:
+        model_id: the model.
+        hour: the hour of UTC, 0 to 23.
+        results: how many results it has in that hour.
+        success_rate: how many of them succeeded.
+        mean_time_round_trip_ms: the mean of those that have the time.
+    """
+
+    model_id: str
+    hour: int
+    results: int
+    success_rate: Rate
+    mean_time_round_trip_ms: float | None
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> HourPerformance:
+        """The model and hour in an answer."""
+        return cls(**taken(cls, wire, success_rate=Rate.from_dict))
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRun:
+    """A run beside others.
+
+    Attributes:
+        run_id: the run.
+        description: what it is about, or None.
+        created_at: when it began, an aware datetime in UTC.
+        labels: its labels.
+        digests: its digests.
+        cases: how many cases the results are of.
+        tasks: how many tasks the results are of.
+        results: how many results it has.
+        success_rate: how many of them succeeded.
+        time_to_first_token_ms: until the first token.
+        time_to_first_edit_ms: until the first edit.
+        time_round_trip_ms: until the end.
+        priced_results: how many have a cost.
+        cost_usd: the sum of the costs.
+        mean_cost_usd: the mean of the costs.
+        cost_per_success_usd: the sum for each priced result that succeeded.
+        completion_tokens: the sum of the tokens.
+    """
+
+    run_id: str
+    description: str | None
+    created_at: datetime
+    labels: dict[str, str]
+    digests: dict[str, str]
+    cases: int
+    tasks: int
+    results: int
+    success_rate: Rate
+    time_to_first_token_ms: TimeSummary
+    time_to_first_edit_ms: TimeSummary
+    time_round_trip_ms: TimeSummary
+    priced_results: int
+    cost_usd: float | None
+    mean_cost_usd: float | None
+    cost_per_success_usd: float | None
+    completion_tokens: int | None
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> ComparedRun:
+        """The run in an answer."""
+        return cls(
+            **taken(cls, wire, created_at=timestamp_from_wire, success_rate=Rate.from_dict, **_SUMMARIES)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RunDifference:
+    """A run's numbers less those of the baseline.
+
+    Attributes:
+        run_id: the run.
+        baseline: the run it is compared with.
+        success_rate: the difference of the rates.
+        mean_time_round_trip_ms: the difference of the mean times.
+        mean_cost_usd: the difference of the mean costs.
+        differing_digests: the digests that are not the same; where there are any, the runs did not measure
+            the same.
+    """
+
+    run_id: str
+    baseline: str
+    success_rate: RateDifference
+    mean_time_round_trip_ms: float | None
+    mean_cost_usd: float | None
+    differing_digests: tuple[str, ...]
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> RunDifference:
+        """The difference in an answer."""
+        return cls(**taken(cls, wire, success_rate=RateDifference.from_dict, differing_digests=tuple))
+
+
+@dataclass(frozen=True, slots=True)
+class RunComparison:
+    """Runs beside each other.
+
+    Attributes:
+        runs: the runs in the order in which they were named; the first is the baseline.
+        differences: each of the others against the baseline.
+    """
+
+    runs: tuple[ComparedRun, ...]
+    differences: tuple[RunDifference, ...]
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> RunComparison:
+        """The comparison in an answer."""
+        return cls(
+            **taken(cls, wire, runs=every(ComparedRun.from_dict), differences=every(RunDifference.from_dict))
+        )

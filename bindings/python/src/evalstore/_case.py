@@ -1,0 +1,92 @@
+"""A case, as it is given and as the read model has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from ._json import without_none
+from ._time import timestamp_from_wire, timestamp_to_wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCase:
+    """A case that `create_cases` is to create.
+
+    Attributes:
+        run_id: the run it belongs to.
+        task_id: what is tried: the same in every run that tries it.
+        case_id: the case's id, unique over all runs; the store makes one for None.
+        description: what it is about.
+        system_prompt_hash: the hash of its system prompt; that of the run for None.
+        tokens_in_context: how many tokens the model is given, 0 or more.
+        file_hash: the hash of the file that is to be edited.
+        created_at: when it was created; the time of recording for None.
+    """
+
+    run_id: str
+    task_id: str
+    case_id: str | None = None
+    description: str | None = None
+    system_prompt_hash: str | None = None
+    tokens_in_context: int | None = None
+    file_hash: str | None = None
+    created_at: str | datetime | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The arguments of `create_case`, without those that are None."""
+        return without_none(**asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One task of a run with the file and the prompt it is tried with.
+
+    Attributes:
+        case_id: the case's id, unique over all runs.
+        run_id: the run it belongs to.
+        created_at: when it was created, an aware datetime in UTC.
+        description: what it is about, or None.
+        system_prompt_hash: the hash of its system prompt, its own or that of the run.
+        task_id: what is tried: the same in every run that tries it.
+        tokens_in_context: how many tokens the model is given, or None.
+        file_hash: the hash of the file that is to be edited, or None.
+    """
+
+    case_id: str
+    run_id: str
+    created_at: datetime
+    description: str | None
+    system_prompt_hash: str
+    task_id: str
+    tokens_in_context: int | None
+    file_hash: str | None
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Case:
+        """The case in an answer."""
+        return cls(
+            case_id=wire["case_id"],
+            run_id=wire["run_id"],
+            created_at=timestamp_from_wire(wire["created_at"]),
+            description=wire["description"],
+            system_prompt_hash=wire["system_prompt_hash"],
+            task_id=wire["task_id"],
+            tokens_in_context=wire["tokens_in_context"],
+            file_hash=wire["file_hash"],
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The case as it is in an answer."""
+        return {
+            "case_id": self.case_id,
+            "run_id": self.run_id,
+            "created_at": timestamp_to_wire(self.created_at),
+            "description": self.description,
+            "system_prompt_hash": self.system_prompt_hash,
+            "task_id": self.task_id,
+            "tokens_in_context": self.tokens_in_context,
+            "file_hash": self.file_hash,
+        }

@@ -1,0 +1,83 @@
+"""A run, as the read model has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ._time import timestamp_from_wire, timestamp_to_wire
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run intends: so many attempts of each model at each task.
+
+    Attributes:
+        tasks: the tasks' ids.
+        models: the models' ids.
+        attempts: how many of each model at each task.
+    """
+
+    tasks: Sequence[str]
+    models: Sequence[str]
+    attempts: int = 1
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Plan:
+        """The plan in an answer."""
+        return cls(tasks=tuple(wire["tasks"]), models=tuple(wire["models"]), attempts=wire["attempts"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as it is in a request or an answer."""
+        return {"tasks": list(self.tasks), "models": list(self.models), "attempts": self.attempts}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One evaluation of models at tasks.
+
+    Attributes:
+        run_id: the run's id.
+        created_at: when it began, an aware datetime in UTC.
+        description: what it is about, or None.
+        system_prompt_hash: the hash of its system prompt.
+        labels: free names with texts, such as the commit it measures.
+        digests: what must be equal for two runs to be comparable: `dataset`, `scorer`, `judge` and
+            `harness`, as far as they were given.
+        plan: what it intends, or None.
+    """
+
+    run_id: str
+    created_at: datetime
+    description: str | None
+    system_prompt_hash: str
+    labels: dict[str, str]
+    digests: dict[str, str]
+    plan: Plan | None
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Run:
+        """The run in an answer."""
+        return cls(
+            run_id=wire["run_id"],
+            created_at=timestamp_from_wire(wire["created_at"]),
+            description=wire["description"],
+            system_prompt_hash=wire["system_prompt_hash"],
+            labels=wire["labels"],
+            digests=wire["digests"],
+            plan=None if wire["plan"] is None else Plan.from_dict(wire["plan"]),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The run as it is in an answer."""
+        return {
+            "run_id": self.run_id,
+            "created_at": timestamp_to_wire(self.created_at),
+            "description": self.description,
+            "system_prompt_hash": self.system_prompt_hash,
+            "labels": self.labels,
+            "digests": self.digests,
+            "plan": None if self.plan is None else self.plan.to_dict(),
+        }
