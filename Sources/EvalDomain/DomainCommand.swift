@@ -93,6 +93,8 @@ package enum DomainCommands {
     RecordCheckpoint.self,
     UpsertSystemPrompt.self, UpsertProcessingFunctions.self, UpsertFile.self,
     CreateRun.self, CreateCase.self, CreateCases.self, RecordResult.self, RecordResults.self,
+    RecordBenchmarkResult.self,
+    RecordBenchmarkRun.self, DeleteBenchmarkRun.self,
   ]
 
   private static let byName: [String: any DomainCommand.Type] = Dictionary(

@@ -24,6 +24,8 @@ package enum DomainEvents {
     CheckpointRecorded.self,
     SystemPromptRegistered.self, ProcessingFunctionsRegistered.self, FileRegistered.self,
     RunCreated.self, CaseCreated.self, ResultRecorded.self,
+    BenchmarkResultRecorded.self,
+    BenchmarkRunRecorded.self, BenchmarkRunDeleted.self,
   ]
 
   private static let byName: [String: any DomainEvent.Type] = Dictionary(

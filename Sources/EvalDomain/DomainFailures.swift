@@ -95,6 +95,17 @@ extension Failure {
     .about(path, "the metric name \(path) must have 1 to 200 characters and no control characters")
   }
 
+  static func notANumbersName(_ path: Path) -> Failure {
+    .about(path, "the name \(path) must have 1 to 200 characters and no control characters")
+  }
+
+  /// `part` of a `whole` that it belongs to; an absent whole counts as 0.
+  static func partAboveWhole(_ part: (Path, Int64), _ whole: (Path, Int64?)) -> Failure {
+    let all = whole.1.map { "is \($0)" } ?? "is absent, which counts as 0"
+    return .about(
+      part.0, "\(part.0) is \(part.1) and \(whole.0) \(all); the first is a part of the second, correct one of them")
+  }
+
   package static func unknownName(
     _ what: StaticString, _ name: String, at path: Path, known: [StaticString]
   ) -> Failure {

@@ -36,7 +36,8 @@ package struct TableWorld: WorldSource {
     case .run: try has(#"SELECT 1 FROM "runs" WHERE run_id = ?1"#, id)
     case .runCase: try has(#"SELECT 1 FROM "recorded_cases" WHERE case_id = ?1"#, id)
     case .result: try RecordedResult.position(of: id, in: connection) != nil
-    case .benchmarkResult, .benchmarkRun: false
+    case .benchmarkResult: try has(#"SELECT 1 FROM "benchmark_results" WHERE id = ?1"#, id)
+    case .benchmarkRun: try has(#"SELECT 1 FROM "benchmark_runs" WHERE run_id = ?1"#, id)
     }
   }
 

@@ -4,10 +4,13 @@ import EvalSQL
 /// A row of `cases` as an answer.
 enum CaseRow {
   static let select = """
-    SELECT case_id, run_id, created_at, description, system_prompt_hash, task_id, tokens_in_context, file_hash
-    FROM "cases"
+    SELECT k.case_id, k.run_id, k.created_at, k.description,
+      (SELECT lower(hex(c.hash)) FROM contents AS c WHERE c.content_id = k.prompt_content_id), k.task_id,
+      k.tokens_in_context, (SELECT lower(hex(c.hash)) FROM contents AS c WHERE c.content_id = k.file_content_id),
+      k.position
+    FROM "recorded_cases" AS k
     """
-  static let order = PageOrder.time(name: "created_at", place: 2, id: "case_id", idPlace: 0)
+  static let order = PageOrder.position(name: "k.position", place: 8)
 
   static func write(_ row: Statement, to writer: inout JSONWriter) {
     writer.beginObject()

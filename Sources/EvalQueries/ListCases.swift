@@ -2,7 +2,7 @@ import EvalJSON
 import EvalSQL
 import EvalSystem
 
-/// Cases of a run or of all, oldest first; by task. O(cases of the run), O(cases) without a run.
+/// Cases of a run or of all, in the order in which they were recorded; by task. O(cases of the run), O(cases) without a run.
 struct ListCases: Query {
   static let name: StaticString = "list_cases"
   private let run: String?

@@ -31,6 +31,8 @@ package enum Queries {
     RunStats.self, ValidAttemptCount.self, RemainingAttempts.self,
     SuccessRatesByModel.self, LatencyByModel.self, CostByRun.self, ErrorDistribution.self, FailedCases.self,
     PerformanceTrends.self, ModelComparison.self, CaseRanking.self, PerformanceByHour.self, RunComparison.self,
+    GetBenchmarkResults.self, ListBenchmarks.self,
+    GetBenchmarkRun.self, ListBenchmarkRuns.self, AverageMetrics.self, MetricTrend.self,
   ]
 
   private static let byName: [String: any Query.Type] = Dictionary(

@@ -18,19 +18,11 @@ struct Rate: Sendable {
     let interval = WilsonInterval(successes: successes, trials: trials)
     writer.key(key)
     writer.beginObject()
-    writer.real("rate", denominator == 0 ? nil : successes / trials)
+    writer.nullable("rate", denominator == 0 ? nil : successes / trials)
     writer.member("numerator", numerator)
     writer.member("denominator", denominator)
-    writer.real("low", interval?.low)
-    writer.real("high", interval?.high)
+    writer.nullable("low", interval?.low)
+    writer.nullable("high", interval?.high)
     writer.endObject()
-  }
-}
-
-extension JSONWriter {
-  /// A key with a number, or with null for nil.
-  fileprivate mutating func real(_ key: StaticString, _ value: Double?) {
-    self.key(key)
-    if let value { number(value) } else { null() }
   }
 }

@@ -24,6 +24,9 @@ import Testing
         case "create_cases": #"{"cases":[{"run_id":"r","task_id":"t"},{"run_id":"r","task_id":"u"}]}"#
         case "record_result": #"{"run_id":"r","case_id":"c","model_id":"m","succeeded":true}"#
         case "record_results": #"{"results":[{"run_id":"r","case_id":"c","model_id":"m","succeeded":true}]}"#
+        case "record_benchmark_result": Domain.benchmarkResult
+        case "record_benchmark_run": Domain.benchmarkRun
+        case "delete_benchmark_run": #"{"run_id":"r"}"#
         default: #"{"id":"s"}"#
         }
       let command = try Domain.command(name, args)

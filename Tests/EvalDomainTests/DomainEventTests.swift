@@ -1,3 +1,4 @@
+import EvalJSON
 import EvalSystem
 import EvalTesting
 import Testing
@@ -46,6 +47,11 @@ private enum RandomData {
       return "{" + content(type, &generator).shuffled(using: &generator).joined(separator: ",") + "}"
     case "RunCreated", "CaseCreated", "ResultRecorded":
       return "{" + run(type, &generator).shuffled(using: &generator).joined(separator: ",") + "}"
+    case "BenchmarkResultRecorded": fields = benchmarkResult(&generator)
+    case "BenchmarkRunRecorded", "BenchmarkRunDeleted":
+      if type == "BenchmarkRunRecorded" { fields = benchmarkRun(&generator) }
+      fields.append("\"run_id\":\(name(&generator))")
+      return "{" + fields.shuffled(using: &generator).joined(separator: ",") + "}"
     default: break
     }
     fields.append("\"id\":\(name(&generator))")
@@ -72,7 +78,7 @@ private enum RandomData {
     func hash() -> String {
       "\"\(String(repeating: "0123456789abcdef".randomElement(using: &generator) ?? "a", count: 64))\""
     }
-    func count() -> String { "\(Int64.random(in: 0...ResultRecorded.maximumCount, using: &generator))" }
+    func count() -> String { "\(Int64.random(in: 0...Fields.maximumQuantity, using: &generator))" }
     func amount() -> String { generator.once(in: 2) ? count() : "\(Double.random(in: 0...1e12, using: &generator))" }
     let time = Timestamp(clamping: Int64.random(in: -62_135_596_800_000...253_402_300_799_999, using: &generator))
     var fields = ["\"run_id\":\(name(&generator))"]
@@ -108,6 +114,52 @@ private enum RandomData {
 
   private static func name(_ generator: inout SeededGenerator) -> String {
     (generator.text(upTo: 20, controls: false) + "x").json
+  }
+
+  private static func time(_ generator: inout SeededGenerator) -> String {
+    let time = Timestamp(clamping: Int64.random(in: -62_135_596_800_000...253_402_300_799_999, using: &generator))
+    return "\"timestamp\":\"\(time.rfc3339)\""
+  }
+
+  private static func number(_ generator: inout SeededGenerator, upTo limit: Double = 1e9) -> String {
+    if generator.once(in: 2) { return "\(Int.random(in: 0...1, using: &generator))" }
+    return "\(Double.random(in: 0...limit, using: &generator))"
+  }
+
+  private static func benchmarkResult(_ generator: inout SeededGenerator) -> [String] {
+    [
+      "\"benchmark_id\":\(name(&generator))", time(&generator),
+      "\"scores\":{\(name(&generator)):-\(number(&generator)),\"none\":null}",
+      "\"passed\":\(Int64.random(in: 0...Fields.maximumQuantity, using: &generator))", "\"failed\":0",
+      "\"duration_ms\":\(number(&generator))", "\"config\":{\(name(&generator)):[{},1e3]}",
+    ]
+  }
+
+  private static func benchmarkRun(_ generator: inout SeededGenerator) -> [String] {
+    var fields = [time(&generator), "\"project_name\":\(name(&generator))", "\"benchmark_name\":\(name(&generator))"]
+    if generator.once(in: 2) { fields.append("\"version\":\(generator.text(upTo: 5).json)") }
+    if generator.once(in: 2) { fields.append("\"metadata\":{\(name(&generator)):[null]}") }
+    for group in BenchmarkMetrics.groups where generator.once(in: 2) {
+      var metrics: [String] = []
+      for metric in group.metrics where generator.once(in: 2) {
+        metrics.append("\"\(metric.name)\":\(value(of: metric, &generator))")
+      }
+      fields.append("\"\(group.name)\":{\(metrics.shuffled(using: &generator).joined(separator: ","))}")
+    }
+    return fields
+  }
+
+  private static func value(of metric: BenchmarkMetrics.Metric, _ generator: inout SeededGenerator) -> String {
+    switch metric.kind {
+    // A part is never above the whole that it belongs to, be that absent.
+    case .count: "\(metric.name)" == "tests_passing" || "\(metric.name)" == "stories_completed" ? "0" : "12"
+    case .amount: number(&generator)
+    case .share: number(&generator, upTo: 1)
+    case .percentage: number(&generator, upTo: 100)
+    case .counts: "{\(name(&generator)):7}"
+    case .amounts: "{\(name(&generator)):\(number(&generator))}"
+    case .texts: "[\(name(&generator)),\(name(&generator))]"
+    }
   }
 
   private static func study(_ generator: inout SeededGenerator, all: Bool) -> [String] {

@@ -57,6 +57,16 @@ enum Domain {
 
   static func encoded(_ event: any DomainEvent) -> String { String(decoding: event.encode(), as: UTF8.self) }
 
+  /// Arguments and data of a result of the benchmark "b".
+  static let benchmarkResult = #"""
+    {"id":"x","benchmark_id":"b","timestamp":"2026-01-01T00:00:00Z","scores":{},"passed":3,"failed":1,"duration_ms":5,
+     "config":{}}
+    """#
+  /// Arguments and data of the benchmark run "r".
+  static let benchmarkRun = #"""
+    {"run_id":"r","timestamp":"2026-01-01T00:00:00Z","project_name":"p","benchmark_name":"b"}
+    """#
+
   /// Data of an event of a type about the study "s".
   static func data(_ type: String) -> String {
     switch type {

@@ -17,6 +17,12 @@ import Testing
     "runs 1": "9f94212b1ca8bcb54c88652bd639da0e6d82879089ecb6fe54d5789e270a824c",
     "cases 1": "f59478ee228ac20d5a2790d3d2e4ffbaddc2b93338c0f68b96c617cec8f70b4d",
     "results 1": "1d8fab3535a7d018899b1b0e613dc5c079be5beb857ce6bd6759260ecf40e1ba",
+    "benchmark_results 1": "12dddb23cc383e3eb87127932fa680164a53e1e80815cef80ea43e46c6397ab3",
+    "benchmark_runs 1": "2716afc3d4b09a3fda27ba6ff52e62ecb998d3e11922ad8c302686191aaa8d2c",
+    "performance_metrics 1": "5d67358e6ca0dd39483f4f95541a42a38a84a1fda466e137f8fa496f9da431b2",
+    "autonomy_metrics 1": "d9317252178dd88bd4239285279fa46286838ec648b857ec19ae54288062bf75",
+    "quality_metrics 1": "81441195dd23f7fcecdcfcf37e430ede50efd34a4b1c6817e8cb9c2aa5fa56bb",
+    "workflow_metrics 1": "d8c15a9fb76ba5f91d9f70d661e5195d44f5f35412db5856a382048956e1349a",
   ]
 
   @Test("The texts of a projection are those of its version", arguments: Projections.all.map(\.name))
@@ -59,6 +65,44 @@ import Testing
           "num_edits", "num_lines_deleted", "num_lines_added", "time_to_first_token_ms", "time_to_first_edit_ms",
           "time_round_trip_ms", "cost_usd", "completion_tokens", "raw_model_output", "file_edited_hash",
           "parsed_tool_call_json", "created_at",
+        ]
+      ),
+      (
+        "benchmark_results",
+        ["id", "benchmark_id", "timestamp", "scores", "passed", "failed", "duration_ms", "config"]
+      ),
+      (
+        "benchmark_runs",
+        ["run_id", "timestamp", "project_name", "benchmark_name", "version", "metadata", "created_at"]
+      ),
+      (
+        "performance_metrics",
+        [
+          "id", "run_id", "total_time_seconds", "phase_times", "token_usage_total", "token_usage_by_agent",
+          "api_calls_count", "api_calls_cost",
+        ]
+      ),
+      (
+        "autonomy_metrics",
+        [
+          "id", "run_id", "manual_interventions_count", "manual_interventions_types", "prompts_needed_initial",
+          "prompts_needed_followup", "one_shot_success_rate", "error_recovery_rate", "agent_handoffs_successful",
+          "agent_handoffs_failed",
+        ]
+      ),
+      (
+        "quality_metrics",
+        [
+          "id", "run_id", "tests_written", "tests_passing", "code_coverage_percentage", "linting_errors_count",
+          "linting_errors_by_severity", "type_errors_count", "security_vulnerabilities_count",
+          "security_vulnerabilities_by_severity", "functional_completeness_percentage",
+        ]
+      ),
+      (
+        "workflow_metrics",
+        [
+          "id", "run_id", "stories_created", "stories_completed", "avg_cycle_time_seconds", "phase_distribution",
+          "rework_count",
         ]
       ),
     ])

@@ -26,6 +26,7 @@ struct RandomHistory {
   private var results = 0
   /// The hash of a prompt that every run uses.
   private static let prompt = String(repeating: "5", count: 64)
+  private var benchmarkResults = 0
 
   init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
@@ -50,6 +51,7 @@ struct RandomHistory {
 
   private mutating func attempt() -> (type: String, data: String) {
     let id = Self.studyID(Int.random(in: 0..<60, using: &generator)).json
+    if generator.once(in: 5) { return benchmark() }
     switch Int.random(in: 0..<20, using: &generator) {
     case 0: return ("StudyCreated", "{\"id\":\(id),\(fields(created: true))}")
     case 1: return ("StudyStarted", "{\"id\":\(id)}")
@@ -106,6 +108,31 @@ struct RandomHistory {
     let hash = try? DomainContent(parser.filter { $0 != "\"" } + "\n" + editor).hash
     return "{\"hash\":\"\(hash ?? "")\",\"name\":\"n\",\"parsing_function\":\(parser),"
       + "\"diff_edit_function\":\"\(editor)\"}"
+  }
+
+  /// Something about benchmarks: runs of few ids, so that many are deleted and recorded again.
+  private mutating func benchmark() -> (type: String, data: String) {
+    let time = Timestamp(clamping: ManualClock.start + Int64.random(in: 0...1_000_000, using: &generator)).rfc3339
+    let duration = generator.once(in: 2) ? "\(generator.next() % 1_000_000_000_000)" : "0.5"
+    let run = "\"run_id\":\"r\(Int.random(in: 0..<9, using: &generator))\""
+    switch Int.random(in: 0..<3, using: &generator) {
+    case 0:
+      benchmarkResults += 1
+      return (
+        "BenchmarkResultRecorded",
+        "{\"id\":\"b\(benchmarkResults)\",\"benchmark_id\":\"b\",\"timestamp\":\"\(time)\",\"scores\":{\"f1\":1},"
+          + "\"passed\":\(generator.next() % 1_000_000_000_000),\"failed\":0,\"duration_ms\":\(duration),\"config\":{\"k\":[1.50]}}"
+      )
+    case 1: return ("BenchmarkRunDeleted", "{\(run)}")
+    default:
+      let performance =
+        "{\"total_time_seconds\":\(duration),\"token_usage_by_agent\":{\"a\":\(generator.next() % 1_000_000_000_000)}}"
+      return (
+        "BenchmarkRunRecorded",
+        "{\(run),\"timestamp\":\"\(time)\",\"project_name\":\"p\",\"benchmark_name\":\"b\",\"version\":\(duration.json),"
+          + "\"performance\":\(performance),\"autonomy\":{\"manual_interventions_types\":[\"x\"]},\"quality\":null}"
+      )
+    }
   }
 
   private mutating func fields(created: Bool) -> String {

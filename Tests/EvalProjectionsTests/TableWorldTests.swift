@@ -24,6 +24,25 @@ import Testing
     #expect(try world.study("S") == nil)
   }
 
+  @Test("Results of benchmarks and benchmark runs are there until they are deleted")
+  func benchmarks() throws {
+    #expect(try !world.exists(.benchmarkResult, "x"))
+    let time = #""timestamp":"2026-01-01T00:00:00.000Z""#
+    try log.append(
+      "BenchmarkResultRecorded",
+      #"{"id":"x","benchmark_id":"b",\#(time),"scores":{},"passed":1,"failed":0,"duration_ms":5,"config":{}}"#)
+    #expect(try world.exists(.benchmarkResult, "x"))
+    #expect(try log.lines("SELECT typeof(duration_ms) FROM benchmark_results") == ["integer"])
+    let run = #"{"run_id":"r",\#(time),"project_name":"p","benchmark_name":"b"}"#
+    try log.append("BenchmarkRunRecorded", run)
+    #expect(try world.exists(.benchmarkRun, "r"))
+    try log.append("BenchmarkRunDeleted", #"{"run_id":"r"}"#)
+    #expect(try !world.exists(.benchmarkRun, "r"))
+    #expect(try log.lines("SELECT count(*) FROM quality_metrics") == ["0"])
+    try log.append("BenchmarkRunRecorded", run)
+    #expect(try log.lines("SELECT id FROM quality_metrics") == ["4"])
+  }
+
   @Test("A status that there is not is corrupt")
   func unknownStatus() throws {
     try log.append("StudyCreated", #"{"id":"s","name":"n","period_type":"daily"}"#)

@@ -12,10 +12,6 @@ package struct ResultRecorded: DomainEvent {
     "created_at",
   ]
 
-  /// So that sums over any number of results stay numbers.
-  static let maximumCount: Int64 = 1_000_000_000_000
-  static let maximumAmount = 1e12
-
   let resultID: String?
   private let runID: String
   private let caseID: String
@@ -49,15 +45,15 @@ package struct ResultRecorded: DomainEvent {
     if succeeded, let error { throw .errorOfSuccess(fields.place("error_enum"), error) }
     var counts: [(key: StaticString, value: Int64?)] = []
     for key: StaticString in ["num_edits", "num_lines_deleted", "num_lines_added"] {
-      counts.append((key, try fields.integer(key, in: 0...Self.maximumCount)))
+      counts.append((key, try fields.count(key)))
     }
     self.counts = counts
     var amounts: [(key: StaticString, value: JSONNumber?)] = []
     for key: StaticString in ["time_to_first_token_ms", "time_to_first_edit_ms", "time_round_trip_ms", "cost_usd"] {
-      amounts.append((key, try fields.number(key, to: Self.maximumAmount)))
+      amounts.append((key, try fields.amount(key)))
     }
     self.amounts = amounts
-    completionTokens = try fields.integer("completion_tokens", in: 0...Self.maximumCount)
+    completionTokens = try fields.count("completion_tokens")
     self.rawModelOutputHash = rawModelOutputHash
     fileEditedHash = try fields.hash("file_edited_hash")
     self.parsedToolCallHash = parsedToolCallHash

@@ -31,7 +31,7 @@ package struct CaseCreated: DomainEvent {
     description = try fields.text("description")
     systemPromptHash = try fields.hash("system_prompt_hash")
     taskID = try fields.required("task_id", fields.name("task_id"))
-    tokensInContext = try fields.integer("tokens_in_context", in: 0...ResultRecorded.maximumCount)
+    tokensInContext = try fields.count("tokens_in_context")
     fileHash = try fields.hash("file_hash")
   }
 

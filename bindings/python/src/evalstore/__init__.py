@@ -27,6 +27,9 @@ from ._analysis import (
     RunCost,
     RunDifference,
 )
+from ._benchmark import Benchmark, BenchmarkResult
+from ._benchmark_metrics import AutonomyMetrics, PerformanceMetrics, QualityMetrics, WorkflowMetrics
+from ._benchmark_run import BenchmarkRun, BenchmarkRunDetails, MetricAverages, MetricPoint
 from ._case import Case, NewCase
 from ._checkpoint import Checkpoint
 from ._commands import ExpectedVersion
@@ -73,8 +76,13 @@ __all__ = [
     "ABI_VERSION",
     "UNSET",
     "AnalysisFilter",
+    "AutonomyMetrics",
     "Backup",
     "BatchOutcome",
+    "Benchmark",
+    "BenchmarkResult",
+    "BenchmarkRun",
+    "BenchmarkRunDetails",
     "BusyError",
     "Case",
     "Check",
@@ -107,6 +115,8 @@ __all__ = [
     "InvalidJSONError",
     "InvalidRequestError",
     "LibraryNotFoundError",
+    "MetricAverages",
+    "MetricPoint",
     "Migration",
     "ModelCost",
     "ModelLatency",
@@ -116,12 +126,14 @@ __all__ = [
     "NotFoundError",
     "Outcome",
     "Page",
+    "PerformanceMetrics",
     "PeriodPerformance",
     "Plan",
     "ProcessingFunctions",
     "Progress",
     "ProjectionState",
     "ProjectionStatus",
+    "QualityMetrics",
     "RankedCase",
     "Rate",
     "RateDifference",
@@ -147,6 +159,7 @@ __all__ = [
     "UnsupportedError",
     "ValidAttempts",
     "Verification",
+    "WorkflowMetrics",
     "__version__",
     "library_path",
     "library_version",

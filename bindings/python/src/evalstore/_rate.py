@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ._wire import taken
@@ -31,6 +31,10 @@ class Rate:
     def from_dict(cls, wire: Mapping[str, Any]) -> Rate:
         """The rate in an answer."""
         return cls(**taken(cls, wire))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The rate as it is in an answer."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

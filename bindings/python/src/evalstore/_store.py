@@ -7,6 +7,10 @@ from types import TracebackType
 from typing import Literal
 
 from ._analyses import Analyses
+from ._benchmark_commands import BenchmarkCommands
+from ._benchmark_queries import BenchmarkQueries
+from ._benchmark_run_commands import BenchmarkRunCommands
+from ._benchmark_run_queries import BenchmarkRunQueries
 from ._checkpoint_commands import CheckpointCommands
 from ._checkpoint_queries import CheckpointQueries
 from ._consumers import Consumers
@@ -42,6 +46,10 @@ class EvalStore(
     RunQueries,
     ResultQueries,
     Analyses,
+    BenchmarkCommands,
+    BenchmarkQueries,
+    BenchmarkRunCommands,
+    BenchmarkRunQueries,
     SQL,
     Log,
     Consumers,

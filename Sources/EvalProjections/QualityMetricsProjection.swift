@@ -1,0 +1,6 @@
+import EvalDomain
+
+extension Projection {
+  /// How good what benchmark runs made is.
+  static let qualityMetrics = metrics(BenchmarkMetrics.quality, version: 1)
+}

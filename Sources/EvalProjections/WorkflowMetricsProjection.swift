@@ -1,0 +1,6 @@
+import EvalDomain
+
+extension Projection {
+  /// How the work of benchmark runs went.
+  static let workflowMetrics = metrics(BenchmarkMetrics.workflow, version: 1)
+}
