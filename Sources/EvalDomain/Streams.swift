@@ -9,5 +9,5 @@ package enum Streams {
   static func content(_ hash: String) -> String { "content/" + hash }
 
   /// True when only known events may stand in a stream of this name.
-  package static func isReserved(_ name: String) -> Bool { reserved.contains { name.hasPrefix($0) } }
+  package static func isReserved(_ name: String) -> Bool { reserved.contains { name.utf8.starts(with: $0.utf8) } }
 }

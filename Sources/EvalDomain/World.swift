@@ -16,12 +16,17 @@ package protocol WorldSource {
 package final class World {
   private struct Key: Hashable {
     let entity: Entity
-    let id: String
+    let id: ExactText
+
+    init(_ entity: Entity, _ id: String) {
+      self.entity = entity
+      self.id = ExactText(id)
+    }
   }
 
   private let source: any WorldSource
-  private var studies: [String: StudyStatus] = [:]
-  private var runsOfCases: [String: String] = [:]
+  private var studies: [ExactText: StudyStatus] = [:]
+  private var runsOfCases: [ExactText: ExactText] = [:]
   private var existing: Set<Key> = []
   /// Things that were there when the request began and that it has deleted.
   private var deleted: Set<Key> = []
@@ -49,9 +54,9 @@ package final class World {
 
   /// Nil when there is no such study.
   func study(_ id: String) throws(Failure) -> StudyStatus? {
-    if let known = studies[id] { return known }
+    if let known = studies[ExactText(id)] { return known }
     let found = try source.study(id)
-    if let found { studies[id] = found }
+    if let found { studies[ExactText(id)] = found }
     return found
   }
 
@@ -61,32 +66,32 @@ package final class World {
     return status
   }
 
-  func setStudy(_ id: String, _ status: StudyStatus) { studies[id] = status }
+  func setStudy(_ id: String, _ status: StudyStatus) { studies[ExactText(id)] = status }
 
   // MARK: Cases
 
   /// `not_found` when there is no such case, `rejected` when it is one of another run.
   func requireCase(_ id: String, of run: String) throws(Failure) {
-    var owner = runsOfCases[id]
+    var owner = runsOfCases[ExactText(id)]
     if owner == nil {
-      owner = try source.run(ofCase: id)
-      if let owner { runsOfCases[id] = owner }
+      owner = try source.run(ofCase: id).map { ExactText($0) }
+      if let owner { runsOfCases[ExactText(id)] = owner }
     }
     guard let owner else { throw .missing(.runCase, id) }
-    guard owner == run else { throw .caseOfOtherRun(id, run, of: owner) }
+    guard owner == ExactText(run) else { throw .caseOfOtherRun(id, run, of: owner.text) }
   }
 
   /// Takes an id for a case of a run.
   func claimCase(_ id: String, of run: String) throws(Failure) {
     try claim(.runCase, id)
-    runsOfCases[id] = run
+    runsOfCases[ExactText(id)] = ExactText(run)
   }
 
   // MARK: Things under ids and hashes
 
   /// Whether there is one. That there is none is not remembered.
   func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
-    let key = Key(entity: entity, id: id)
+    let key = Key(entity, id)
     if existing.contains(key) { return true }
     if deleted.contains(key) { return false }
     guard try source.exists(entity, id) else { return false }
@@ -102,14 +107,14 @@ package final class World {
   /// Notes that there is one now; `conflict` when there was.
   func register(_ entity: Entity, _ id: String) throws(Failure) {
     guard try !exists(entity, id) else { throw .taken(entity, id) }
-    existing.insert(Key(entity: entity, id: id))
+    existing.insert(Key(entity, id))
   }
 
   /// Notes that there is none any more; `not_found` when there was none.
   func delete(_ entity: Entity, _ id: String) throws(Failure) {
     try require(entity, id)
-    existing.remove(Key(entity: entity, id: id))
-    deleted.insert(Key(entity: entity, id: id))
+    existing.remove(Key(entity, id))
+    deleted.insert(Key(entity, id))
   }
 
   /// Takes an id for a new thing of this request; `conflict` when another one of the request has it.
@@ -117,13 +122,13 @@ package final class World {
   /// Whether an earlier request has it is not asked here: the read model's key says so when the event is projected, at no
   /// cost to those that have ids of their own, and `nameTakenID` then finds out which it was.
   func claim(_ entity: Entity, _ id: String) throws(Failure) {
-    guard claimed.insert(Key(entity: entity, id: id)).inserted else { throw .taken(entity, id) }
+    guard claimed.insert(Key(entity, id)).inserted else { throw .taken(entity, id) }
   }
 
   /// Throws `conflict` with the id that was taken before; call it when a read model refuses a key that is there.
   package func nameTakenID() throws(Failure) {
-    for key in claimed.sorted(by: { $0.id < $1.id }) where try source.exists(key.entity, key.id) {
-      throw .taken(key.entity, key.id)
+    for key in claimed.sorted(by: { $0.id.text < $1.id.text }) where try source.exists(key.entity, key.id.text) {
+      throw .taken(key.entity, key.id.text)
     }
   }
 

@@ -73,11 +73,11 @@ package struct Fields {
 
   /// A list of names, none of them twice.
   package func names(_ key: StaticString) throws(Failure) -> [String]? {
-    var seen = Set<String>()
+    var seen = Set<ExactText>()
     return try list(key) { (value, path) throws(Failure) in
       guard let text = value.text else { throw .wrongType(path, expected: "a text", got: value.kind) }
       guard Self.isName(text) else { throw .notAName(path) }
-      guard seen.insert(text).inserted else { throw .twice(path, text) }
+      guard seen.insert(ExactText(text)).inserted else { throw .twice(path, text) }
       return text
     }
   }

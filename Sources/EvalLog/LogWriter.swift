@@ -21,9 +21,9 @@ package final class LogWriter {
   private let chain = HashChain()
   private var position: Int64 = 0
   private var hash = HashChain.start
-  private var streams: [String: Stream] = [:]
-  private var changed: Set<String> = []
-  private var types: [String: Int64] = [:]
+  private var streams: [ExactText: Stream] = [:]
+  private var changed: Set<ExactText> = []
+  private var types: [ExactText: Int64] = [:]
 
   package init(_ connection: Connection, origin: Origin) {
     self.connection = connection
@@ -95,8 +95,9 @@ package final class LogWriter {
         .integer(timestamp), .utf8(event.data), .utf8(event.metadata), .blob(link),
       ])
     stream.version = version
-    streams[event.stream] = stream
-    changed.insert(event.stream)
+    let name = ExactText(event.stream)
+    streams[name] = stream
+    changed.insert(name)
     position = next
     hash = link
     return Receipt(eventID: id, stream: event.stream, version: version, position: next, duplicate: false)
@@ -112,7 +113,7 @@ package final class LogWriter {
   }
 
   private func stream(_ name: String) throws(Failure) -> Stream {
-    if let known = streams[name] { return known }
+    if let known = streams[ExactText(name)] { return known }
     let found = try connection.first("SELECT stream_id, version FROM streams WHERE name = ?1", [.text(name)]) {
       (row) throws(Failure) in Stream(id: row.integer(0), version: row.integer(1), isWritten: true)
     }
@@ -122,7 +123,7 @@ package final class LogWriter {
   }
 
   private func type(_ name: String) throws(Failure) -> Int64 {
-    if let known = types[name] { return known }
+    if let known = types[ExactText(name)] { return known }
     var id = try connection.first("SELECT type_id FROM event_types WHERE name = ?1", [.text(name)]) {
       (row) throws(Failure) in row.integer(0)
     }
@@ -131,7 +132,7 @@ package final class LogWriter {
         (row) throws(Failure) in row.integer(0)
       }
     }
-    types[name] = id
+    types[ExactText(name)] = id
     return id ?? 0
   }
 }

@@ -25,7 +25,7 @@ struct CostByRun: Query {
           write(measures, to: &writer)
           writer.key("models")
           writer.beginList()
-          for (model, measures) in models[row.text(0)] ?? [] {
+          for (model, measures) in models[ExactText(row.text(0))] ?? [] {
             writer.beginObject()
             writer.member("model_id", model)
             write(measures, to: &writer)
@@ -41,12 +41,12 @@ struct CostByRun: Query {
 
   private func modelsOfRuns(
     _ connection: Connection
-  ) throws(Failure) -> [String: [(model: String, measures: ResultMeasures)]] {
-    var models: [String: [(model: String, measures: ResultMeasures)]] = [:]
+  ) throws(Failure) -> [ExactText: [(model: String, measures: ResultMeasures)]] {
+    var models: [ExactText: [(model: String, measures: ResultMeasures)]] = [:]
     try filter.groups(
       connection, by: "k.run_id, m.name", 2, order: "sum(r.cost_usd) IS NULL, sum(r.cost_usd) DESC, m.name"
     ) { (row, measures) throws(Failure) in
-      models[row.text(0), default: []].append((row.text(1), measures))
+      models[ExactText(row.text(0)), default: []].append((row.text(1), measures))
     }
     return models
   }

@@ -11,12 +11,12 @@ struct Latency {
   ]
 
   /// Of each group, by its key, one summary for each time.
-  private var summaries: [String: [Summary?]] = [:]
+  private var summaries: [ExactText: [Summary?]] = [:]
 
   /// Reads the times of the results that the filter lets through, by one key. O(results · log results).
   init(_ connection: Connection, _ filter: ResultFilter, by key: String) throws(Failure) {
     for (place, (_, column)) in Self.columns.enumerated() {
-      var group: String?
+      var group: ExactText?
       var values: [Double] = []
       func finish() {
         guard let group else { return }
@@ -28,7 +28,7 @@ struct Latency {
       try connection.each(
         "SELECT \(key), \(column) \(ResultFilter.from)\(conditions.sql) ORDER BY 1, 2", conditions.values
       ) { (row) throws(Failure) in
-        let next = row.text(0)
+        let next = ExactText(row.text(0))
         if next != group {
           finish()
           group = next
@@ -40,11 +40,11 @@ struct Latency {
   }
 
   /// The mean round trip of a group in milliseconds.
-  func meanRoundTrip(of group: String) -> Double? { summaries[group]?.last??.mean }
+  func meanRoundTrip(of group: String) -> Double? { summaries[ExactText(group)]?.last??.mean }
 
   /// One member for each time: `{"n","mean","p50","p90","p95","p99"}`, with nulls when `n` is 0.
   func write(_ group: String, to writer: inout JSONWriter) {
-    let summaries = summaries[group]
+    let summaries = summaries[ExactText(group)]
     for (place, (key, _)) in Self.columns.enumerated() {
       let summary = summaries?[place]
       writer.key(key)

@@ -12,8 +12,13 @@ struct RemainingAttempts: Query {
   static let name: StaticString = "remaining_attempts"
 
   private struct Pair: Hashable {
-    let task: String
-    let model: String
+    let task: ExactText
+    let model: ExactText
+
+    init(_ task: String, _ model: String) {
+      self.task = ExactText(task)
+      self.model = ExactText(model)
+    }
   }
 
   private struct Recorded {
@@ -26,7 +31,7 @@ struct RemainingAttempts: Query {
     let plan: RunPlan
     let recorded: [Pair: Recorded]
     /// The first case of each task.
-    let cases: [String: String]
+    let cases: [ExactText: String]
   }
 
   private let run: String
@@ -52,7 +57,7 @@ struct RemainingAttempts: Query {
     let (plan, recorded, cases) = (state.plan, state.recorded, state.cases)
     func left(_ pair: Pair) -> Int64 { max(0, plan.attempts - (recorded[pair]?.done ?? 0)) }
     var remaining: Int64 = 0
-    for task in plan.tasks { for model in plan.models { remaining += left(Pair(task: task, model: model)) } }
+    for task in plan.tasks { for model in plan.models { remaining += left(Pair(task, model)) } }
     let planned = Int64(plan.tasks.count) * Int64(plan.models.count) * plan.attempts
     writer.key("result")
     writer.beginObject()
@@ -65,7 +70,7 @@ struct RemainingAttempts: Query {
     for attempt in 1...plan.attempts where written < min(limit, remaining) {
       for task in plan.tasks {
         for model in plan.models where written < limit {
-          let known = recorded[Pair(task: task, model: model)]
+          let known = recorded[Pair(task, model)]
           let done = known?.done ?? 0
           guard attempt > done else { continue }
           written += 1
@@ -76,7 +81,7 @@ struct RemainingAttempts: Query {
           writer.member("attempt", attempt)
           writer.member("reason", failed == nil ? "missing" : "failed")
           writer.nullable("error", failed?.lastError.map { "\($0.name)" })
-          writer.nullable("case_id", cases[task])
+          writer.nullable("case_id", cases[ExactText(task)])
           writer.endObject()
         }
       }
@@ -106,18 +111,19 @@ struct RemainingAttempts: Query {
       \(ResultFilter.from) WHERE k.run_id = ?1 GROUP BY k.task_id, m.name
       """, [.text(run)]
     ) { (row) throws(Failure) in
-      recorded[Pair(task: row.text(0), model: row.text(1))] = Recorded(
+      recorded[Pair(row.text(0), row.text(1))] = Recorded(
         done: row.integer(2), dueAgain: row.integer(3), lastError: ErrorKind(rawValue: row.integer(4)))
     }
     return recorded
   }
 
-  private func readCases(_ connection: Connection) throws(Failure) -> [String: String] {
-    var cases: [String: String] = [:]
+  private func readCases(_ connection: Connection) throws(Failure) -> [ExactText: String] {
+    var cases: [ExactText: String] = [:]
     try connection.each(
       #"SELECT task_id, case_id FROM "recorded_cases" WHERE run_id = ?1 ORDER BY position"#, [.text(run)]
     ) { (row) throws(Failure) in
-      if cases[row.text(0)] == nil { cases[row.text(0)] = row.text(1) }
+      let task = ExactText(row.text(0))
+      if cases[task] == nil { cases[task] = row.text(1) }
     }
     return cases
   }

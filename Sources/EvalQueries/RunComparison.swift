@@ -20,7 +20,7 @@ struct RunComparison: Query {
   /// What a difference is taken of.
   private struct Compared {
     let run: String
-    let digests: [String: String]
+    let digests: [String: ExactText]
     let measures: ResultMeasures
     let meanRoundTrip: Double?
   }
@@ -85,11 +85,11 @@ struct RunComparison: Query {
       meanRoundTrip: latency.meanRoundTrip(of: run))
   }
 
-  private func digests(of run: String, _ connection: Connection) throws(Failure) -> [String: String] {
-    var digests: [String: String] = [:]
+  private func digests(of run: String, _ connection: Connection) throws(Failure) -> [String: ExactText] {
+    var digests: [String: ExactText] = [:]
     try connection.each(
       #"SELECT d.key, d.value FROM "runs" AS u, json_each(u.digests) AS d WHERE u.run_id = ?1"#, [.text(run)]
-    ) { (row) throws(Failure) in digests[row.text(0)] = row.text(1) }
+    ) { (row) throws(Failure) in digests[row.text(0)] = ExactText(row.text(1)) }
     return digests
   }
 

@@ -43,7 +43,9 @@ struct AppendRequest: WriteRequest {
     let data = try fields.required("data", fields.value("data"))
     if let known = DomainEvents.type(named: type) {
       let event = try known.init(data, at: fields.place("data"))
-      if let given, given != event.stream { throw .otherStream(fields.place("stream"), given, event.stream) }
+      if let given, ExactText(given) != ExactText(event.stream) {
+        throw .otherStream(fields.place("stream"), given, event.stream)
+      }
       return Item(stream: event.stream, type: type, event: event, data: event.encode(), envelope: envelope)
     }
     let stream = try fields.required("stream", given)

@@ -55,7 +55,7 @@ extension WriteTransaction {
   func receipt(
     of recorded: RecordedEvent, stream: String, type: String, data: [UInt8], _ envelope: Envelope
   ) throws(Failure) -> Receipt {
-    guard recorded.stream == stream, recorded.type == type,
+    guard ExactText(recorded.stream) == ExactText(stream), ExactText(recorded.type) == ExactText(type),
       envelope.timestamp.map({ $0 == recorded.timestamp }) ?? true,
       JSONDocument.areEqual(recorded.data, data), JSONDocument.areEqual(recorded.metadata, envelope.metadata)
     else { throw .eventTaken(recorded) }

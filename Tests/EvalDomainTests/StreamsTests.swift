@@ -9,6 +9,7 @@ import Testing
     for prefix in ["study/", "benchmark/", "run/", "benchmark_run/", "content/"] {
       #expect(Streams.isReserved(prefix))
       #expect(Streams.isReserved(prefix + "x"))
+      #expect(Streams.isReserved(prefix + "\u{301}"))
       #expect(Repository.reference.contains("`\(prefix)`"))
     }
     for name in ["", "study", "Study/x", "studies/x", "my/study/x", "runs/1", " study/x"] {

@@ -21,6 +21,19 @@ import Testing
     #expect(Set(receipts.map(\.eventID)).count == 6)
   }
 
+  @Test("Names that Unicode takes for equal are two streams and two types, remembered or not")
+  func spellings() throws {
+    let (one, two) = ("\u{e9}", "e\u{301}")
+    try log.append(.new(one, one), .new(two, two))
+    let receipts = try log.transaction(remembering: true) { (writer) throws(Failure) in
+      [try writer.append(.new(two, two)), try writer.append(.new(one, one))]
+    }
+    #expect(receipts.map(\.version) == [2, 2])
+    let events = try log.read().events
+    #expect(events.map { Array($0.stream.utf8) } == [one, two, two, one].map { Array($0.utf8) })
+    #expect(events.map { Array($0.type.utf8) } == [one, two, two, one].map { Array($0.utf8) })
+  }
+
   @Test("An event comes back as it was appended")
   func roundTrip() throws {
     let id = EventID(high: 1, low: 2)
