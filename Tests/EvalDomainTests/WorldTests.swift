@@ -78,4 +78,124 @@ import Testing
     source.status = .pending
     try admit("StudyStarted", to: world)
   }
+
+  // MARK: Things under ids
+
+  @Test("What a request registers is there for the rest of it, and what it deletes is not")
+  func registering() throws {
+    let world = World(GivenWorld(existing: [.file: ["old"]]))
+    #expect(try !world.exists(.file, "new"))
+    try world.register(.file, "new")
+    #expect(try world.exists(.file, "new"))
+    #expect(try !world.exists(.systemPrompt, "new"))
+    #expect(failure { try world.register(.file, "new") }?.status == .conflict)
+    #expect(failure { try world.register(.file, "old") }?.status == .conflict)
+    try world.delete(.file, "old")
+    #expect(try !world.exists(.file, "old"))
+    #expect(failure { try world.delete(.file, "old") }?.status == .notFound)
+    #expect(failure { try world.require(.file, "old") }?.status == .notFound)
+    try world.register(.file, "old")
+    #expect(try world.exists(.file, "old"))
+    #expect(failure { try world.delete(.file, "none") }?.status == .notFound)
+  }
+
+  @Test("A thing is asked for once while it may be remembered, and what was deleted is asked for again")
+  func rememberedThings() throws {
+    final class Counting: WorldSource {
+      var looked = 0
+      func study(_ id: String) throws(Failure) -> StudyStatus? { nil }
+      func run(ofCase id: String) throws(Failure) -> String? {
+        looked += 1
+        return "r"
+      }
+      func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
+        looked += 1
+        return true
+      }
+      func isTextContent(_ hash: String) throws(Failure) -> Bool? {
+        looked += 1
+        return true
+      }
+    }
+    let source = Counting()
+    let world = World(source)
+    func ask() throws(Failure) {
+      try world.require(.run, "r")
+      try world.requireCase("k", of: "r")
+      try world.requireText("h")
+    }
+    for _ in 0..<2 { try ask() }
+    #expect(source.looked == 3)
+    world.begin(remembering: true)
+    try ask()
+    #expect(source.looked == 3)
+    try world.delete(.run, "r")
+    #expect(failure { try world.require(.run, "r") }?.status == .notFound)
+    #expect(source.looked == 3)
+    world.begin(remembering: true)
+    try world.require(.run, "r")
+    #expect(source.looked == 4)
+    world.begin(remembering: false)
+    try ask()
+    #expect(source.looked == 7)
+  }
+
+  @Test("A case is one of its run, be it of this request or of one before")
+  func casesOfRuns() throws {
+    let world = World(GivenWorld(cases: ["old": "r"]))
+    try world.claimCase("new", of: "r")
+    for id in ["old", "new"] {
+      try world.requireCase(id, of: "r")
+      let refused = try #require(failure { try world.requireCase(id, of: "other") })
+      #expect(refused.status == .rejected)
+      #expect(refused.detail("case_id") == .text(id))
+      #expect(refused.message.contains("\"r\""))
+    }
+    #expect(failure { try world.requireCase("none", of: "r") }?.status == .notFound)
+    #expect(failure { try world.claimCase("new", of: "other") }?.status == .conflict)
+  }
+
+  @Test("A text that came along is a text, others are looked at")
+  func texts() throws {
+    let world = World(GivenWorld(contents: ["bytes": false, "text": true]))
+    #expect(failure { try world.requireText("along") }?.status == .notFound)
+    world.noteText("along")
+    try world.requireText("along")
+    try world.requireText("text")
+    #expect(failure { try world.requireText("bytes") }?.status == .rejected)
+    world.begin(remembering: false)
+    #expect(failure { try world.requireText("along") }?.status == .notFound)
+  }
+
+  @Test("The id of a result is not that of the event of another one, whichever came first")
+  func resultIDs() throws {
+    let (one, other) = (EventID(high: 1, low: 1), EventID(high: 1, low: 2))
+    func taken(_ given: GivenWorld, _ claims: [(String?, EventID)]) -> Failure.Detail? {
+      let world = World(given)
+      return failure { for (id, event) in claims { try world.claimResult(id, event: event) } }?.detail("result_id")
+    }
+    let before = GivenWorld(existing: [.result: [one.text]])
+    #expect(taken(before, [(nil, one)]) == .text(one.text))
+    #expect(taken(before, [(one.text, other)]) == .text(one.text))
+    #expect(taken(before, [(nil, other)]) == nil)
+    #expect(taken(before, [("a", one)]) == nil)
+    #expect(taken(GivenWorld(), [(nil, one), (one.text, other)]) == .text(one.text))
+    #expect(taken(GivenWorld(), [(one.text, other), (nil, one)]) == .text(one.text))
+    #expect(taken(GivenWorld(), [("a", one), ("a", other)]) == .text("a"))
+    #expect(taken(GivenWorld(), [("a", one), (one.text, other), (nil, other)]) == nil)
+    let named = World(GivenWorld(existing: [.result: ["a"]]))
+    try named.claimResult("a", event: one)
+    #expect(failure { try named.nameTakenID() }?.detail("result_id") == .text("a"))
+  }
+
+  @Test("Ids that Unicode takes for equal are two")
+  func spellings() throws {
+    let world = World(GivenWorld(studies: ["\u{e9}": .running]))
+    #expect(try world.study("\u{e9}") == .running)
+    try world.register(.run, "\u{e9}")
+    #expect(try !world.exists(.run, "e\u{301}"))
+    try world.claimCase("\u{e9}", of: "\u{e9}")
+    try world.claimCase("e\u{301}", of: "e\u{301}")
+    #expect(failure { try world.requireCase("\u{e9}", of: "e\u{301}") }?.status == .rejected)
+  }
 }

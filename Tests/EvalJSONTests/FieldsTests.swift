@@ -137,4 +137,36 @@ import Testing
     #expect(refused.message.contains("missing"))
     #expect(try fields("{}").required("id", 5) == 5)
   }
+
+  @Test("A list of names has each once, as it is spelled")
+  func nameLists() throws {
+    func read(_ json: String) throws -> [String]? { try fields(json).names("k") }
+    #expect(try read(#"{"k":["b","a"]}"#) == ["b", "a"])
+    #expect(try read(#"{"k":[]}"#) == [])
+    #expect(try read("{}") == nil)
+    #expect(try read("{\"k\":[\"\u{e9}\",\"e\u{301}\"]}")?.count == 2)
+    for (json, key) in [
+      (#"["a",""]"#, "args.k[1]"), (#"["a","b","a"]"#, "args.k[2]"), ("[1]", "args.k[0]"), (#""a""#, "args.k"),
+      (#"["a\tb"]"#, "args.k[0]"),
+    ] {
+      let refused = failure { _ = try read("{\"k\":\(json)}") }
+      #expect(refused?.status == .invalidRequest)
+      #expect(refused?.key == key)
+    }
+  }
+
+  @Test("A batch has one element at least, and no more than it may")
+  func batch() throws {
+    func read(_ json: String) throws -> [Int64] {
+      try fields(json).batch("k") { (value, _) throws(Failure) in value.integer ?? 0 }
+    }
+    #expect(try read(#"{"k":[3,1,2]}"#) == [3, 1, 2])
+    let most = Array(repeating: "7", count: Fields.maximumBatch).joined(separator: ",")
+    #expect(try read("{\"k\":[\(most)]}").count == 100_000)
+    for json in ["{}", #"{"k":null}"#, #"{"k":[]}"#, #"{"k":{}}"#, #"{"k":1}"#, "{\"k\":[\(most),7]}"] {
+      let refused = failure { _ = try read(json) }
+      #expect(refused?.status == .invalidRequest)
+      #expect(refused?.key == "args.k")
+    }
+  }
 }

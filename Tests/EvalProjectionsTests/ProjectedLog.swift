@@ -1,3 +1,4 @@
+import EvalDomain
 import EvalLog
 import EvalProjections
 import EvalSQL
@@ -20,6 +21,10 @@ final class ProjectedLog {
     try connection.write { () throws(Failure) in
       try LogSchema.migrator.migrate(connection, to: LogSchema.migrator.newest)
       _ = try Rebuild.step(connection, Projections.all, maximum: Int64.max)
+      for text in RandomHistory.contents {
+        let content = try DomainContent(text)
+        _ = try Contents.put(connection, hash: content.digest, bytes: content.bytes)
+      }
     }
   }
 

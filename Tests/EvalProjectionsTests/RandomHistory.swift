@@ -13,7 +13,12 @@ struct RandomHistory {
     func run(ofCase id: String) throws(Failure) -> String? { nil }
     /// What results refer to by a hash was registered before.
     func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
-      entity == .processingFunctions || entity == .systemPrompt && id == RandomHistory.prompt
+      switch entity {
+      case .processingFunctions: true
+      case .systemPrompt: id == RandomHistory.prompt || RandomHistory.hashes.contains(id)
+      case .file: RandomHistory.hashes.contains(id)
+      default: false
+      }
     }
     func isTextContent(_ hash: String) throws(Failure) -> Bool? { true }
   }
@@ -24,6 +29,9 @@ struct RandomHistory {
   private var checkpoints = 0
   private var cases = 0
   private var results = 0
+  /// Texts that stand among the contents of a log before its first event, for results and cases to refer to.
+  static let contents = (0..<20).map { "content \($0)" }
+  private static let hashes = contents.compactMap { try? DomainContent($0).hash }
   /// The hash of a prompt that every run uses.
   private static let prompt = String(repeating: "5", count: 64)
   private var benchmarkResults = 0
@@ -65,7 +73,7 @@ struct RandomHistory {
     case 15: return ("RunCreated", "{\"run_id\":\(run()),\"system_prompt_hash\":\"\(Self.prompt)\"\(runFields())}")
     case 16:
       cases += 1
-      return ("CaseCreated", "{\"case_id\":\"k\(cases)\",\"run_id\":\(run()),\"task_id\":\(id)}")
+      return ("CaseCreated", "{\"case_id\":\"k\(cases)\",\"run_id\":\(run()),\"task_id\":\(id)\(caseFields())}")
     case 17...19: return ("ResultRecorded", result())
     default:
       checkpoints += 1
@@ -78,6 +86,18 @@ struct RandomHistory {
   private mutating func runFields() -> String {
     guard generator.once(in: 2) else { return "" }
     return ",\"labels\":{\"l\":\(generator.text(upTo: 9).json)},\"plan\":{\"tasks\":[\"t\"],\"models\":[\"m\"]}"
+  }
+
+  private mutating func caseFields() -> String {
+    var fields = ""
+    if generator.once(in: 2) { fields += ",\"system_prompt_hash\":\(content())" }
+    if generator.once(in: 2) { fields += ",\"file_hash\":\(content()),\"tokens_in_context\":7" }
+    return fields
+  }
+
+  /// The hash of a content that is there.
+  private mutating func content() -> String {
+    "\"\(Self.hashes.randomElement(using: &generator) ?? "")\""
   }
 
   private mutating func result() -> String {
@@ -93,6 +113,9 @@ struct RandomHistory {
       fields.append("\"succeeded\":true,\"time_round_trip_ms\":\(generator.once(in: 2) ? "17" : "17.25")")
     }
     if generator.once(in: 2) { fields.append("\"processing_functions_hash\":\"\(hash())\"") }
+    if generator.once(in: 2) { fields.append("\"raw_model_output_hash\":\(content())") }
+    if generator.once(in: 3) { fields.append("\"parsed_tool_call_json_hash\":\(content())") }
+    if generator.once(in: 3) { fields.append("\"file_edited_hash\":\(content())") }
     if generator.once(in: 3) { fields.append("\"created_at\":\"1969-12-31T23:59:59.001Z\"") }
     return "{" + fields.joined(separator: ",") + "}"
   }

@@ -60,4 +60,26 @@ import Testing
     #expect(refused.status == .invalidRequest)
     #expect(refused.message.contains(#""studies", "checkpoints""#))
   }
+
+  @Test(
+    "With one member of a family all of them are outdated",
+    arguments: [
+      "UPDATE projections SET version = 0 WHERE name = 'cases'", "DROP VIEW results", "DROP VIEW cases",
+      "DROP INDEX runs_by_age", "DROP INDEX results_by_id", "DELETE FROM projections WHERE name = 'runs'",
+      "DROP TABLE result_names",
+    ])
+  func family(sql: String) throws {
+    try log.connection.execute(sql)
+    #expect(try outdated() == ["runs", "cases", "results"])
+    try log.rebuild([.cases])
+    #expect(try outdated() == [])
+  }
+
+  @Test("A family is given in the order in which it is applied, others stay away")
+  func familyOrder() {
+    #expect(Projections.families(of: [.results]).map(\.name) == ["runs", "cases", "results"])
+    #expect(Projections.families(of: [.cases, .studies]).map(\.name) == ["studies", "runs", "cases", "results"])
+    #expect(Projections.families(of: [.files]).map(\.name) == ["files"])
+    #expect(Projections.families(of: []).isEmpty)
+  }
 }

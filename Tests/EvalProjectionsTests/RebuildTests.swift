@@ -135,4 +135,77 @@ import Testing
     #expect(try log.dump() == live)
     #expect(try log.lines("SELECT count(*) FROM running") == running)
   }
+
+  // MARK: Families
+
+  private func positions(_ log: ProjectedLog) throws -> [Int64?] {
+    try ReadModels.states(of: log.connection, [.runs, .cases, .results]).map(\.rebuildPosition)
+  }
+
+  @Test("Contents stand in the rows that a rebuild is compared by")
+  func contents() throws {
+    let log = try ProjectedLog()
+    var history = RandomHistory(seed: 14)
+    try log.append(1000, of: &history)
+    for (table, column) in [
+      ("recorded_results", "output_content_id"), ("recorded_results", "file_content_id"),
+      ("recorded_results", "call_content_id"), ("recorded_cases", "prompt_content_id"),
+      ("recorded_cases", "file_content_id"),
+    ] {
+      #expect(try log.lines("SELECT count(DISTINCT \(column)) > 3 FROM \(table)") == ["1"], "\(table).\(column)")
+    }
+  }
+
+  @Test("One member of a family that is asked for rebuilds all of them", arguments: ["runs", "cases", "results"])
+  func family(name: String) throws {
+    let log = try ProjectedLog()
+    var history = RandomHistory(seed: 11)
+    try log.append(600, of: &history)
+    let live = try log.dump()
+    try log.connection.execute(
+      "UPDATE runs SET description = 'x'; DELETE FROM recorded_cases WHERE position % 2; DELETE FROM result_names")
+    let member = try #require(Projections.named(name))
+    #expect(try log.rebuild([member], maximum: 400) == (400, false))
+    #expect(try positions(log) == [400, 400, 400])
+    #expect(try ReadModels.states(of: log.connection, [.studies]).map(\.rebuildPosition) == [nil])
+    #expect(try log.rebuild([member]) == (600, true))
+    #expect(try log.dump() == live)
+  }
+
+  @Test("The steps of a family survive the end of a process, and take in what is appended meanwhile")
+  func familySteps() throws {
+    let log = try ProjectedLog()
+    var history = RandomHistory(seed: 12)
+    try log.append(500, of: &history)
+    #expect(try log.rebuild([.results], maximum: 200) == (200, false))
+    try log.reopen()
+    try log.append(100, of: &history)
+    let live = try log.dump().filter { !$0.contains("rebuild_") }
+    #expect(try log.rebuild([.cases], maximum: 200) == (400, false))
+    try log.reopen()
+    #expect(try positions(log) == [400, 400, 400])
+    #expect(try log.rebuild([.runs], maximum: 200) == (600, true))
+    #expect(try positions(log) == [nil, nil, nil])
+    #expect(try log.dump() == live)
+  }
+
+  @Test(
+    "A rebuild whose members do not stand at one place begins anew with all of them",
+    arguments: [
+      "UPDATE projections SET rebuild_position = 100 WHERE name = 'cases'",
+      "UPDATE projections SET rebuild_position = NULL WHERE name = 'runs'",
+      "UPDATE projections SET version = 0 WHERE name = 'results'", "DELETE FROM projections WHERE name = 'cases'",
+    ])
+  func familyApart(sql: String) throws {
+    let log = try ProjectedLog()
+    var history = RandomHistory(seed: 13)
+    try log.append(500, of: &history)
+    let live = try log.dump()
+    #expect(try log.rebuild([.runs], maximum: 200) == (200, false))
+    try log.connection.execute(sql)
+    #expect(try log.rebuild([.results], maximum: 300) == (300, false))
+    #expect(try positions(log) == [300, 300, 300])
+    #expect(try log.rebuild([.cases], maximum: 300) == (500, true))
+    #expect(try log.dump() == live)
+  }
 }

@@ -84,4 +84,60 @@ import Testing
     #expect(whole.count == 7)
     #expect(try file.pages("list_studies", [], limit: 1).flatMap(\.ids) == whole)
   }
+
+  // MARK: By position
+
+  private func addResults(_ numbers: Range<Int>, output: Int64? = nil) throws {
+    for number in numbers { try file.addResult("\(number)", output: output) }
+  }
+
+  private func resultIDs(_ page: [JSONAnswer]) -> [Int] { page.compactMap { $0["result_id"].text.flatMap { Int($0) } } }
+
+  @Test(
+    "Pages by position give the whole list, the last first, also while others are written", arguments: [1, 3, 20, 21])
+  func positions(limit: Int) throws {
+    try file.addRun("r")
+    try file.addCase("k")
+    try addResults(0..<20)
+    var next = 20
+    let pages = try file.pages("list_results", [], limit: limit) {
+      try addResults(next..<(next + 1))
+      next += 1
+    }
+    #expect(pages.flatMap { resultIDs($0) } == (0..<20).reversed())
+    #expect(pages.dropLast().allSatisfy { $0.count == limit })
+  }
+
+  @Test("A page ends early at 16 MiB, and the next one goes on where it ended")
+  func early() throws {
+    try file.addRun("r")
+    try file.addCase("k")
+    try file.writer.execute(
+      "INSERT INTO contents(content_id, hash, bytes) VALUES(1, zeroblob(32), CAST(replace(hex(zeroblob(3145728)), '0', 'x') AS BLOB))"
+    )
+    try addResults(0..<7, output: 1)
+    let pages = try file.pages("list_results", [], limit: 100)
+    #expect(pages.map(\.count) == [3, 3, 1])
+    #expect(pages.flatMap { resultIDs($0) } == (0..<7).reversed())
+    #expect(pages[0][0]["raw_model_output"].text?.utf8.count == 6_291_456)
+    #expect(try file.pages("list_results", [#""texts":false"#], limit: 100).map(\.count) == [7])
+  }
+
+  @Test("A row that is larger than a page stands alone on one")
+  func large() throws {
+    try file.addRun("r")
+    try file.addCase("k")
+    try file.writer.execute(
+      "INSERT INTO contents(content_id, hash, bytes) VALUES(1, zeroblob(32), CAST(replace(hex(zeroblob(9437184)), '0', 'x') AS BLOB))"
+    )
+    try addResults(0..<2, output: 1)
+    #expect(try file.pages("list_results", [], limit: 100).map { resultIDs($0) } == [[1], [0]])
+  }
+
+  @Test("A cursor by position is a position", arguments: ["", "0", "-1", "1\n1", "x", "99999999999999999999"])
+  func foreignPositions(text: String) {
+    let cursor = Hexadecimal.text(Array(text.utf8))
+    let refused = failure { _ = try file.ask("list_results", #"{"cursor":"\#(cursor)"}"#) }
+    #expect(refused?.key == "args.cursor")
+  }
 }

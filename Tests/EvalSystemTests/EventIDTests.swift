@@ -43,4 +43,35 @@ import Testing
       #expect([UInt8](repeating: 1, count: count).withUnsafeBytes { EventID(bytes: $0) } == nil)
     }
   }
+
+  @Test("A derived id is the same every time, and another one for another number or another id")
+  func derived() throws {
+    let id = EventID(high: 0x018f_3c5e_7b2a_7c41, low: 0x9d6e_5b8f_2a1c_3d4e)
+    var seen: Set<EventID> = [id]
+    for number in 1...100_000 { seen.insert(try id.derived(number)) }
+    #expect(seen.count == 100_001)
+    #expect(try id.derived(1) == id.derived(1))
+    let neighbour = EventID(high: id.high, low: id.low + 1)
+    #expect(try id.derived(1) != neighbour.derived(1))
+  }
+
+  @Test("A derived id keeps the time, and is a UUID of version 8 and of the RFC's variant")
+  func derivedBits() throws {
+    var generator = SeededGenerator(seed: 2)
+    for number in 0..<5000 {
+      let id = EventID(high: generator.next(), low: generator.next())
+      let derived = try id.derived(number)
+      #expect(derived.high >> 16 == id.high >> 16)
+      #expect(derived.high >> 12 & 0xf == 8)
+      #expect(derived.low >> 62 == 0b10)
+    }
+  }
+
+  @Test("Derived ids never change, because a batch that is sent again is known by them")
+  func derivedFrozen() throws {
+    let id = try #require(EventID("0199c0de-0000-7000-8000-000000000001"))
+    // Python: sha256(id + number in 8 bytes), its first 16 bytes, the time of the id and the bits of the version over it.
+    #expect(try id.derived(1).text == "0199c0de-0000-8c57-b4ac-3abb927b8d67")
+    #expect(try id.derived(99_999).text == "0199c0de-0000-836b-a89a-098ff6b2e9b1")
+  }
 }
