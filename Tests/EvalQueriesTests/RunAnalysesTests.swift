@@ -31,7 +31,7 @@ import Testing
   @Test("Success rates count valid attempts, the best model first, with Wilson's interval")
   func successRates() throws {
     let rows = try file.ask("success_rates_by_model")["result"].list
-    #expect(rows.map { $0["model_id"].text } == ["m", "n"])
+    try #require(rows.map { $0["model_id"].text } == ["m", "n"])
     #expect(rows.map { $0["success_rate"]["denominator"].integer } == [2, 2])
     #expect(rows.map { $0["success_rate"]["rate"].number } == [0.5, 0.5])
     // Of 1 in 2: the roots of (p − ½)² = z² p (1 − p) / 2.
@@ -57,7 +57,7 @@ import Testing
   @Test("Latencies are summaries over those that have the time")
   func latency() throws {
     let rows = try file.ask("latency_by_model")["result"].list
-    #expect(rows.map { $0["model_id"].text } == ["m", "n"])
+    try #require(rows.map { $0["model_id"].text } == ["m", "n"])
     let times = rows[0]["time_round_trip_ms"]
     #expect(times["n"].integer == 2)
     #expect([times["mean"].number, times["p50"].number, times["p95"].number] == [200, 200, 290])
@@ -74,7 +74,7 @@ import Testing
       "completion_tokens")
     #expect(keys == ["\"s\" 1 1 8.0 null null", "\"r\" 4 3 7.0 7.0 10"])
     let models = try file.ask("cost_by_run")["result"][1]["models"].list
-    #expect(models.map { $0["model_id"].text } == ["m", "n"])
+    try #require(models.map { $0["model_id"].text } == ["m", "n"])
     #expect(models[1]["cost_usd"].isNull)
   }
 
@@ -113,7 +113,7 @@ import Testing
   @Test("Models beside each other have everything, those alike by their time")
   func models() throws {
     let rows = try file.ask("model_comparison")["result"].list
-    #expect(rows.map { $0["model_id"].text } == ["m", "n"])
+    try #require(rows.map { $0["model_id"].text } == ["m", "n"])
     #expect(rows[0]["cost_usd"].number == 3)
     #expect(rows[0]["mean_num_edits"].isNull)
     #expect(rows[1]["time_round_trip_ms"]["mean"].number == 225)
