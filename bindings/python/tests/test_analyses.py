@@ -367,6 +367,8 @@ def test_a_comparison_needs_runs(store: EvalStore) -> None:
         store.run_comparison(["r1", "nobody"])
     with pytest.raises(InvalidRequestError, match="run_ids"):
         store.run_comparison(["r1"])
+    with pytest.raises(InvalidRequestError, match="run_ids"):
+        store.run_comparison("r1")
     with pytest.raises(TypeError, match="'run_id'"):
         store.run_comparison(["r1", "r2"], run_id="r1")  # type: ignore[call-arg]
 

@@ -143,9 +143,9 @@ class Analyses(Queries):
             NotFoundError: there is no such run.
             InvalidRequestError: fewer than two runs, or one named twice.
         """
-        answer = self._query(
-            "run_comparison", run_ids=list(run_ids), **filter_arguments(ComparisonFilter, filters)
-        )
+        # A text is a sequence too, of letters; as one run it is refused by its name.
+        runs = [run_ids] if isinstance(run_ids, str) else list(run_ids)
+        answer = self._query("run_comparison", run_ids=runs, **filter_arguments(ComparisonFilter, filters))
         return RunComparison.from_dict(answer["result"])
 
     def _analysis(self, name: str, filters: Mapping[str, Any], **args: Any) -> Any:
