@@ -57,6 +57,8 @@ from ._event import Event, EventPage
 from ._filter import AnalysisFilter, ComparisonFilter, ResultFilter
 from ._maintenance import Backup, Check, Info, Migration, SchemaVersion
 from ._outcome import BatchOutcome, HashedOutcome, IdentifiedOutcome, Outcome, Receipt
+from ._other_sqlite import TwoSQLiteWarning
+from ._outcome import HashedOutcome, IdentifiedOutcome, Outcome, Receipt
 from ._page import Page
 from ._progress import Progress
 from ._projections import ProjectionState, ProjectionStatus
@@ -155,6 +157,7 @@ __all__ = [
     "SystemPrompt",
     "Table",
     "TimeSummary",
+    "TwoSQLiteWarning",
     "Unset",
     "UnsupportedError",
     "ValidAttempts",

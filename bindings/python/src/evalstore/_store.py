@@ -21,6 +21,7 @@ from ._json import encode
 from ._library import loaded_library
 from ._log import Log
 from ._maintenance import Maintenance
+from ._other_sqlite import watch
 from ._projections import Projections
 from ._registered_commands import RegisteredCommands
 from ._registered_queries import RegisteredQueries
@@ -61,7 +62,8 @@ class EvalStore(
 
     Any thread may use it, and any number of processes may have the same file open and write. A method that
     returns has done its work durably; one that raises has written nothing. Use it in a `with`, or call
-    `close`. A store does not survive `fork`: open it again in the child.
+    `close`. A store does not survive `fork`: open it again in the child. Python's `sqlite3` must not open
+    the same file in the same process; where that would do harm, it gives a `TwoSQLiteWarning`.
 
     Args:
         path: the file, made with its folders when there is none; `:memory:` for none at all. When left out or
@@ -105,6 +107,7 @@ class EvalStore(
             )
         self._handle = Handle(loaded_library().functions, name, encode(options))
         self._path = os.fsdecode(name) if name else self.info()["path"]
+        self._watched = watch(self._handle, self._path)
 
     @property
     def path(self) -> str:
@@ -118,7 +121,11 @@ class EvalStore(
 
     def close(self) -> None:
         """Ends the store once running calls have ended; a second call does nothing."""
-        self._handle.close()
+        try:
+            self._handle.close()
+        finally:
+            if self._watched is not None:
+                self._watched()
 
     def __enter__(self) -> EvalStore:
         return self
