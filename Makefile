@@ -21,9 +21,9 @@ export EVALSTORE_LIBRARY ?= $(LIBRARY)
 C_FILES = $(shell git ls-files 'Sources/*.c' 'Sources/*.h' 'Tests/*.c' 'Tests/*.h' 'examples/*.c' 'examples/*.h' 'bindings/*.c' 'bindings/*.h' 'bench/*.c' 'bench/*.h' 'include/*.h')
 SWIFT_FILES = $(shell git ls-files 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' 'bench/*.swift' 'examples/*.swift')
 TYPESCRIPT_FILES = $(shell git ls-files '*.ts')
-SHELL_FILES = .ci/run tools/setup Tests/C/installed
+SHELL_FILES = .ci/run tools/setup tools/test_wheel Tests/C/installed
 
-.PHONY: help setup build demo test test-swift test-c test-python test-typescript check check-format check-abi header format bench install clean
+.PHONY: help setup build wheel demo test test-swift test-c test-python test-typescript test-wheel check check-format check-abi header format bench install clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -36,9 +36,10 @@ build/setup/packages: tools/setup
 	tools/setup
 	@mkdir -p $(@D) && touch $@
 
-build/setup/python: bindings/python/pyproject.toml tools/requirements.txt build/setup/packages
+build/setup/python: bindings/python/pyproject.toml tools/requirements.txt tools/wheel-requirements.txt build/setup/packages
 	test -x $(PYTHON) || python3 -m venv .venv
-	$(PYTHON) -m pip install --quiet --editable 'bindings/python[dev]' --requirement tools/requirements.txt
+	$(PYTHON) -m pip install --quiet --editable 'bindings/python[dev]' --requirement tools/requirements.txt \
+		--requirement tools/wheel-requirements.txt
 	@mkdir -p $(@D) && touch $@
 
 # --- the library ------------------------------------------------------------------------------------------------
@@ -52,6 +53,10 @@ $(CMAKE_BUILD)/build.ninja: build/setup/packages
 
 install: build ## install into PREFIX (/usr/local), under DESTDIR when set
 	DESTDIR='$(DESTDIR)' cmake --install $(CMAKE_BUILD) --prefix '$(PREFIX)'
+
+wheel: build build/setup/python ## build the Python wheel, with all that it needs, into build/wheel
+	rm -rf build/wheel
+	$(PYTHON) tools/wheel build/wheel
 
 header: build ## write include/evalstore.h anew from the Swift source
 	tools/generate_header $(COMPILED_HEADER)
@@ -83,6 +88,10 @@ test-typescript: build build/setup/python ## run the shared corpus from TypeScri
 		{ grep -A 3 FAILED build/conformance-typescript.log; exit 1; }
 	@tail -n 1 build/conformance-typescript.log
 
+# Apart from `make test`, because it needs the rights of root.
+test-wheel: wheel ## use the wheel in a bare Debian, made by debootstrap the first time (needs root)
+	tools/test_wheel build/wheel/*.whl build/bare-debian
+
 # --- checks -----------------------------------------------------------------------------------------------------
 
 check: check-format check-abi ## check format, types, header, exports and docs
@@ -95,6 +104,8 @@ check-format: build/setup/packages build/setup/python
 	cd bindings/python && ../../$(PYTHON) -m mypy --strict
 	cd examples/diff_edits && ../../$(PYTHON) -m mypy --strict
 	$(PYTHON) -m mypy --strict Tests/Conformance bench examples/first docs
+	$(PYTHON) -m mypy --strict tools/use_wheel.py
+	$(PYTHON) -m mypy --strict --scripts-are-modules tools/wheel
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/generate_header
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/check_abi
 	$(DENO) check --quiet $(TYPESCRIPT_FILES)

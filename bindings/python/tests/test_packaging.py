@@ -1,6 +1,7 @@
 """The wheel and the editable install, each in a clean environment."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,10 @@ import evalstore
 from evalstore._library import LIBRARY_NAME
 
 PROJECT = Path(__file__).parents[1]
+WHEEL_TOOL = PROJECT.parents[1] / "tools" / "wheel"
+LARGEST_BYTES = 12 * 1024 * 1024
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="auditwheel repairs wheels for Linux")
 
 USE = """
 import evalstore, sys
@@ -153,3 +158,106 @@ def test_an_editable_install_needs_no_library_until_it_is_used(
     position, library, package = used(clean, tmp_path / "elsewhere")
     assert (position, library) == ("1", str(built))
     assert checkout in Path(package).parents
+
+
+@pytest.fixture(scope="module")
+def repaired(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that `make wheel` builds."""
+    target = tmp_path_factory.mktemp("repaired")
+    done = subprocess.run(
+        [sys.executable, WHEEL_TOOL, target],
+        env=environment(evalstore.library_path()),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = target.glob("*.whl")
+    assert done.stdout == f"{wheel}: {wheel.stat().st_size / 2**20:.1f} MB\n"
+    return wheel
+
+
+def glibc_of(wheel: Path) -> tuple[int, int]:
+    """The glibc that the tag of a repaired wheel promises to be enough."""
+    machine = os.uname().machine
+    name = re.fullmatch(
+        rf"evalstore-{re.escape(evalstore.__version__)}-py3-none-manylinux_(\d+)_(\d+)_{machine}\.whl",
+        wheel.name,
+    )
+    assert name, wheel.name
+    return int(name[1]), int(name[2])
+
+
+def readelf(*arguments: object) -> str:
+    return subprocess.run(
+        ["readelf", "--wide", *map(str, arguments)], check=True, capture_output=True, text=True
+    ).stdout
+
+
+@on_linux
+def test_a_repaired_wheel_is_small_and_has_the_package_and_three_libraries(repaired: Path) -> None:
+    assert repaired.stat().st_size <= LARGEST_BYTES
+    names = [name for name in zipfile.ZipFile(repaired).namelist() if not name.endswith("/")]
+    sources = (PROJECT / "src" / "evalstore").rglob("*")
+    expected = {f"evalstore/{source.name}" for source in sources if source.suffix in (".py", ".typed")}
+    assert {name for name in names if name.startswith("evalstore/")} == {
+        *expected,
+        f"evalstore/lib/{LIBRARY_NAME}",
+    }
+    grafted = [name for name in names if name.startswith("evalstore.libs/")]
+    assert sorted(re.sub(r"-[0-9a-f]{8}\.so\..*", "", name) for name in grafted) == [
+        "evalstore.libs/libcrypto",
+        "evalstore.libs/libjansson",
+        "evalstore.libs/libsqlite3",
+    ]
+    rest = [name for name in names if not name.startswith(("evalstore/", "evalstore.libs/"))]
+    assert all(name.startswith(f"evalstore-{evalstore.__version__}.dist-info/") for name in rest)
+
+
+@on_linux
+def test_a_repaired_wheel_needs_no_more_than_its_tag_says(repaired: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(repaired).extractall(tmp_path)
+    grafted = list((tmp_path / "evalstore.libs").iterdir())
+    libraries = [tmp_path / "evalstore" / "lib" / LIBRARY_NAME, *grafted]
+    system = r"(libc|libm|libdl|libpthread|libstdc\+\+|libgcc_s|ld-linux-[a-z0-9-]+)\.so\.\d"
+    for library in libraries:
+        needed = re.findall(r"\(NEEDED\).*\[(.*)\]", readelf("--dynamic", library))
+        others = {name for name in needed if not re.fullmatch(system, name)}
+        assert others <= {other.name for other in grafted}
+        assert not others or "$ORIGIN/../../evalstore.libs" in readelf("--dynamic", library)
+        assert " .symtab " not in readelf("--sections", library), f"{library.name} is not stripped"
+        versions = re.findall(r"Name: GLIBC_(\d+)\.(\d+)", readelf("--version-info", library))
+        assert max((int(major), int(minor)) for major, minor in versions) <= glibc_of(repaired)
+
+
+@on_linux
+def test_a_repaired_wheel_works_with_its_own_libraries_and_knows_of_the_second_sqlite(
+    repaired: Path, clean: Path, tmp_path: Path
+) -> None:
+    installed = pip(clean, "install", "--no-index", repaired)
+    assert installed.returncode == 0, installed.stderr
+    position, library, package = used(clean, tmp_path / "elsewhere")
+    assert position == "1"
+    site = Path(package).parents[1]
+    assert Path(library) == site / "evalstore" / "lib" / LIBRARY_NAME
+
+    program = """
+import sqlite3, warnings
+from pathlib import Path
+import evalstore
+
+with evalstore.EvalStore("evals.db"), warnings.catch_warnings(record=True) as given:
+    warnings.simplefilter("always")
+    sqlite3.connect("evals.db").close()
+print([one.category.__name__ for one in given])
+lines = [line.split(maxsplit=5) for line in Path("/proc/self/maps").read_text().splitlines()]
+print(*{line[5] for line in lines if len(line) == 6 and "/evalstore.libs/" in line[5]}, sep="\\n")
+"""
+    folder = tmp_path / "elsewhere"
+    done = subprocess.run(
+        [clean, "-c", program], env=environment(), capture_output=True, text=True, cwd=folder, check=True
+    )
+    warned, *mapped = done.stdout.splitlines()
+    assert warned == "['TwoSQLiteWarning']"
+    assert {Path(path).parent for path in mapped} == {site / "evalstore.libs"}
+    assert len(mapped) == 3
