@@ -211,7 +211,13 @@ def test_a_repaired_wheel_is_small_and_has_the_package_and_three_libraries(repai
         "evalstore.libs/libsqlite3",
     ]
     rest = [name for name in names if not name.startswith(("evalstore/", "evalstore.libs/"))]
-    assert all(name.startswith(f"evalstore-{evalstore.__version__}.dist-info/") for name in rest)
+    info = f"evalstore-{evalstore.__version__}.dist-info/"
+    assert all(name.startswith(info) for name in rest)
+    # Who passes on other people's libraries passes on their licenses.
+    licenses = zipfile.ZipFile(repaired).read(f"{info}licenses/NOTICE").decode()
+    assert all(name in licenses for name in ("SQLite", "libcrypto", "jansson"))
+    license = zipfile.ZipFile(repaired).read(f"{info}licenses/LICENSE")
+    assert license == (PROJECT.parents[1] / "LICENSE").read_bytes()
 
 
 @on_linux
