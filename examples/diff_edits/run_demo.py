@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Plays the cases with every strategy, records what happened, and prints the study's report."""
+"""Plays the cases with every strategy, replays the strictest run, and prints the study's report."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from pathlib import Path
 from evalstore import EvalStore, EvalStoreError
 
 from demo import study as studies
-from demo.checkpoints import record_pending
-from demo.checks import problems
+from demo.checkpoints import record_checkpoints
+from demo.checks import problems_of_round, problems_of_sessions, problems_of_study
 from demo.report import report
-from demo.sessions import AT_ONCE, run_sessions
+from demo.rounds import Round, current, newest_finished
+from demo.sessions import AT_ONCE, SHARDS, Session, play
 from edits.strategies import STRATEGIES
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -30,35 +31,49 @@ def arguments() -> argparse.Namespace:
         default=os.environ.get("EVALSTORE_PATH") or REPOSITORY / "build" / "demo" / "evals.db",
         help="the file to record in; default: EVALSTORE_PATH, else build/demo/evals.db",
     )
-    parser.add_argument(
-        "--repeats",
-        type=int,
-        choices=range(1, 101),
-        metavar="N",
-        default=2,
-        help="sessions a strategy, 1 to 100; default 2",
-    )
     parser.add_argument("--report-only", action="store_true", help="play nothing, print the report")
     return parser.parse_args()
+
+
+def play_round(store: EvalStore, path: Path, played: Round) -> tuple[list[Session], list[str]]:
+    """The sessions of a round, its replay and its checkpoints; and what did not go well."""
+    played.begin(store)
+    sessions = play(path, list(played.live.values()))
+    wrong = list(problems_of_sessions(store, sessions))
+    if any(session.exit_code != 0 for session in sessions):
+        return sessions, wrong  # the round stays unfinished, and the next demo goes on with it
+    if added := played.play_again(store):
+        wrong.append(f"run {played.replay}: {added} contents were stored for answers that were there already")
+    record_checkpoints(store, played.study, played.runs)
+    return sessions, [*wrong, *problems_of_round(store, played)]
 
 
 def main() -> int:
     options = arguments()
     path = Path(options.store).resolve()
     begun = time.monotonic()
+    sessions: list[Session] = []
+    wrong: list[str] = []
     with EvalStore(path) as store:
         study = studies.find_or_start(store)
-        if not options.report_only:
+        if options.report_only:
+            finished = newest_finished(store, study.id)
+            if finished:
+                wrong += problems_of_round(store, finished)
+        else:
+            played = current(store, study.id)
             print(
-                f"{len(STRATEGIES)} strategies, {options.repeats} sessions each, {AT_ONCE} at once …\n",
+                f"Round {played.number}: {len(STRATEGIES)} strategies,"
+                f" {SHARDS} sessions each, {AT_ONCE} at once …\n",
                 flush=True,
             )
-        runs = [] if options.report_only else run_sessions(path, study.id, options.repeats)
-        record_pending(store, study.id)
+            sessions, wrong = play_round(store, path, played)
+            finished = newest_finished(store, study.id)
         verification = store.verify()
-        print(report(store, study, verification))
-        wrong = problems(store, study.id, runs, verification)
-    print(f"  {len(runs)} sessions in this run, {time.monotonic() - begun:.1f} s")
+        print(report(store, study, finished, verification))
+        wrong += problems_of_study(store, study.id, verification)
+    cases = sum(len(session.verdicts) for session in sessions)
+    print(f"  {len(sessions)} sessions played {cases} cases in this demo, {time.monotonic() - begun:.1f} s")
     for problem in wrong:
         print(f"problem: {problem}", file=sys.stderr)
     return 1 if wrong else 0

@@ -1,89 +1,76 @@
-"""One checkpoint for each finished session, measured from what the log says happened."""
+"""One checkpoint of the study for each run of a finished round, measured by what the store says of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from evalstore import ConflictError, EvalStore
-
-from .log import ATTEMPTS, MEASURED, MEDIANS, SESSIONS, TASKS, select
-
-PENDING = select(
-    SESSIONS,
-    MEASURED,
-    query="""
-SELECT session FROM sessions
-WHERE finished_at IS NOT NULL AND session NOT IN (SELECT session FROM measured)
-ORDER BY finished_position""",
-)
-
-NUMBERS = select(
-    SESSIONS,
-    ATTEMPTS,
-    TASKS,
-    MEDIANS,
-    query="""
-, of_tasks AS (
-  SELECT count(*) AS cases, sum(succeeded) AS tasks_completed, avg(succeeded) AS session_success_rate,
-         avg(at_first) AS first_attempt_success_rate,
-         avg(CASE WHEN succeeded THEN answers END) AS avg_iterations_to_success,
-         avg(CASE WHEN answers > 1 THEN succeeded END) AS self_correction_rate
-  FROM tasks WHERE session = :session
-), of_attempts AS (
-  SELECT count(*) AS answers, avg(applied) AS tool_success_rate,
-         sum(lines_added + lines_deleted) AS lines_changed,
-         sum(applied AND NOT succeeded) AS wrong_edits, sum(NOT applied) AS refused_answers
-  FROM attempts WHERE session = :session
-)
-SELECT strategy, started_at, finished_at, duration_ms AS avg_session_duration_ms, 1 AS sessions_completed,
-       (SELECT count(*) FROM events WHERE stream = 'edit-session/' || :session) AS events_analyzed,
-       (SELECT median_ms FROM medians WHERE session = :session) AS median_edit_ms,
-       of_tasks.*, of_attempts.*
-FROM sessions, of_tasks, of_attempts WHERE session = :session""",
-)
+from evalstore import ComparedRun, ConflictError, EvalStore
 
 METRICS = (
-    "sessions_completed",
-    "tasks_completed",
     "session_success_rate",
-    "first_attempt_success_rate",
     "tool_success_rate",
-    "self_correction_rate",
-    "avg_iterations_to_success",
-    "avg_session_duration_ms",
-    "median_edit_ms",
-    "answers",
-    "refused_answers",
+    "tasks_completed",
     "wrong_edits",
+    "refused_answers",
     "lines_changed",
+    "p50_edit_ms",
+    "p95_edit_ms",
 )
+"""Those that the report follows over time."""
 
 
-def record_pending(store: EvalStore, study_id: str) -> None:
-    """Records what is missing, so that a session whose run was killed gets its checkpoint from the next.
-
-    Its id follows from the session: of two runs that see the same session, the second finds it recorded.
-    """
-    for (session,) in store.sql(PENDING, {"study": study_id}, limit=100_000):
-        measured = store.sql(NUMBERS, {"study": study_id, "session": session}).dicts()[0]
-        with suppress(ConflictError):
-            store.record_checkpoint(
-                study_id,
-                id=f"edit-session-{session}",
-                timestamp=measured["finished_at"],
-                metrics=metrics_of(measured),
-                events_analyzed=measured["events_analyzed"],
-                sessions_included=[session],
-            )
+def checkpoint_id(run_id: str) -> str:
+    return f"run/{run_id}"
 
 
-def metrics_of(measured: dict[str, Any]) -> dict[str, Any]:
-    """The metrics of one session; those that tell the strategies apart also under the strategy's name."""
-    metrics = {name: measured[name] for name in METRICS if measured[name] is not None}
-    strategy = measured["strategy"]
-    metrics[f"{strategy}_success_rate"] = measured["session_success_rate"]
-    metrics[f"{strategy}_duration_ms"] = measured["avg_session_duration_ms"]
-    if measured["started_at"] < measured["finished_at"]:
-        metrics["period"] = {"start": measured["started_at"], "end": measured["finished_at"]}
-    return metrics
+def measured_runs(store: EvalStore, study_id: str) -> set[str]:
+    """The runs that have their checkpoint."""
+    return {
+        run_id for checkpoint in store.iter_checkpoints(study_id) for run_id in checkpoint.sessions_included
+    }
+
+
+def record_checkpoints(store: EvalStore, study_id: str, run_ids: Sequence[str]) -> None:
+    """Records what is missing: a checkpoint's id follows from its run, and a second one is refused."""
+    measured = measured_runs(store, study_id)
+    for run in store.run_comparison(run_ids).runs:
+        if run.run_id not in measured:
+            with suppress(ConflictError):
+                _record(store, study_id, run)
+
+
+def _record(store: EvalStore, study_id: str, run: ComparedRun) -> None:
+    stats = store.run_stats(run.run_id)
+    metrics = metrics_of(store, run)
+    start, end = (stats.first_result_at, stats.last_result_at) if stats else (None, None)
+    if start and end and start < end:
+        metrics["period"] = {"start": start, "end": end}
+    store.record_checkpoint(
+        study_id,
+        id=checkpoint_id(run.run_id),
+        timestamp=end,
+        metrics=metrics,
+        events_analyzed=run.results,
+        sessions_included=[run.run_id],
+    )
+
+
+def metrics_of(store: EvalStore, run: ComparedRun) -> dict[str, Any]:
+    """The metrics of a finished run; a rate of nothing is left out."""
+    results = list(store.iter_results(run_id=run.run_id, texts=False, page_size=1000))
+    succeeded = run.success_rate.numerator
+    applied = sum(result.file_edited_hash is not None for result in results)
+    metrics = {
+        "sessions_completed": 1,
+        "tasks_completed": succeeded,
+        "session_success_rate": run.success_rate.rate,
+        "tool_success_rate": applied / len(results) if results else None,
+        "wrong_edits": applied - succeeded,
+        "refused_answers": len(results) - applied,
+        "lines_changed": sum((each.num_lines_added or 0) + (each.num_lines_deleted or 0) for each in results),
+        "p50_edit_ms": run.time_round_trip_ms.p50,
+        "p95_edit_ms": run.time_round_trip_ms.p95,
+    }
+    return {name: value for name, value in metrics.items() if value is not None}

@@ -1,45 +1,86 @@
-"""Whether the numbers add up: what pytest counted, what the log says and what the checkpoints say."""
+"""Whether the numbers add up: what pytest said, what the runs have, what was planned, what the study says."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from evalstore import EvalStore, Verification
+from evalstore import EvalStore, Result, Verification
 
-from . import questions
-from .log import MEASURED, select
-from .sessions import SessionRun
+from edits.case import load_cases
+from harness.definition import unanswered
 
-CHECKPOINTS_OF = select(MEASURED, query=" SELECT count(*) FROM measured WHERE session = :session")
-
-EVENTS_OF_SESSIONS = select(
-    MEASURED, query=" SELECT count(*) FROM measured JOIN events ON stream = 'edit-session/' || session"
-)
+from .checkpoints import checkpoint_id
+from .rounds import MOST_LENIENT, STRICTEST, Round, runs_of
+from .sessions import Session
 
 
-def problems(
-    store: EvalStore, study_id: str, runs: Sequence[SessionRun], verification: Verification
-) -> list[str]:
-    """A sentence for each thing that is wrong; none when all is well."""
-    found = [
-        f"session {run.session}: pytest ended with {run.exit_code}:\n{run.output.rstrip()}"
-        for run in runs
-        if run.exit_code != 0
-    ]
-    of_study = {"study": study_id}
-    for odd in store.sql(questions.ODD_SESSIONS, of_study).dicts():
-        found.append(f"session {odd['session']}: recorded and counted results differ: {odd}")
+def problems_of_study(store: EvalStore, study_id: str, verification: Verification) -> Iterator[str]:
+    """A sentence for each thing that is wrong with the file or with the study's checkpoints."""
+    for finding in verification.findings:
+        yield f"verify, position {finding.position}: {finding.problem}"
+    checkpoints = {checkpoint.id: checkpoint for checkpoint in store.iter_checkpoints(study_id)}
+    for run in runs_of(store, study_id):
+        checkpoint = checkpoints.get(checkpoint_id(run.run_id))
+        stats = store.run_stats(run.run_id)
+        if checkpoint is None or stats is None:
+            continue
+        if checkpoint.events_analyzed != stats.results:
+            yield (
+                f"run {run.run_id}: its checkpoint is of {checkpoint.events_analyzed} results,"
+                f" the run has {stats.results}"
+            )
+        elif checkpoint.metrics.get("session_success_rate") != stats.success_rate.rate:
+            yield f"run {run.run_id}: its checkpoint and its results differ in the success rate"
 
-    for run in runs:
-        if run.exit_code == 0 and store.sql(CHECKPOINTS_OF, {**of_study, "session": run.session}).rows != (
-            (1,),
-        ):
-            found.append(f"session {run.session}: there is not exactly one checkpoint of it")
-    totals = store.sql(questions.TOTALS, of_study).dicts()[0]
-    events = store.sql(EVENTS_OF_SESSIONS, of_study).rows[0][0]
-    if totals["events_analyzed"] != events:
-        found.append(
-            f"the checkpoints are made from {totals['events_analyzed']} events, the log has {events}"
-        )
-    found += [f"verify, position {each.position}: {each.problem}" for each in verification.findings]
-    return found
+
+def problems_of_sessions(store: EvalStore, sessions: Sequence[Session]) -> Iterator[str]:
+    """A sentence for each session that failed, and for each verdict that was recorded otherwise."""
+    pairs = {case.id: (case.task, case.model) for case in load_cases()}
+    for run_id in sorted({session.run_id for session in sessions}):
+        solved = {(each.task_id, each.model_id) for each in _results(store, run_id) if each.succeeded}
+        for session in (each for each in sessions if each.run_id == run_id):
+            if session.exit_code != 0:
+                yield f"run {run_id}: pytest ended with {session.exit_code}:\n{session.output.rstrip()}"
+            for case, passed in session.verdicts.items():
+                if passed != (pairs[case] in solved):
+                    said, recorded = ("passed", "failed") if passed else ("failed", "succeeded")
+                    yield f"run {run_id}: pytest says that {case} {said}, the store that it {recorded}"
+
+
+def problems_of_round(store: EvalStore, played: Round) -> Iterator[str]:
+    """A sentence for each planned attempt that is not done, and for each answer the replay did otherwise."""
+    open_, answered = unanswered(), len(load_cases())
+    for run_id in played.runs:
+        left = store.remaining_attempts(run_id)
+        remaining = {(attempt.task_id, attempt.model_id) for attempt in left.attempts}
+        if missing := sorted(remaining - open_):
+            yield f"run {run_id}: planned and not done: {', '.join(map('-'.join, missing))}"
+        elif left.done != answered:
+            yield f"run {run_id}: {left.done} edits are done, there are answers to {answered}"
+
+    source = {each.raw_model_output_hash for each in _results(store, played.live[STRICTEST])}
+    replayed = _results(store, played.replay)
+    if source != {each.raw_model_output_hash for each in replayed}:
+        yield f"run {played.replay}: it did not replay the answers of {played.live[STRICTEST]}"
+    live = {_answer(each): each for each in _results(store, played.live[MOST_LENIENT])}
+    for again in replayed:
+        first = live.get(_answer(again))
+        if first is not None and _outcome(first) != _outcome(again):
+            yield (
+                f"run {played.replay}: {again.task_id}-{again.model_id} is {_outcome(again)},"
+                f" live it was {_outcome(first)}"
+            )
+
+
+def _results(store: EvalStore, run_id: str) -> list[Result]:
+    return list(store.iter_results(run_id=run_id, texts=False, page_size=1000))
+
+
+def _answer(result: Result) -> tuple[str, str, str | None]:
+    return result.task_id, result.model_id, result.raw_model_output_hash
+
+
+def _outcome(result: Result) -> str:
+    """What became of an answer, and which file came out of it."""
+    how = "succeeded" if result.succeeded else result.error or "wrong_edit"
+    return f"{how} {(result.file_edited_hash or '')[:8]}".rstrip()

@@ -1,4 +1,4 @@
-"""Tables, intervals and sparklines as plain text that fits 100 columns."""
+"""Tables, intervals and sparklines as plain text that fits 80 columns."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from math import isclose
 from statistics import fmean
 
 BLOCKS = "▁▂▃▄▅▆▇█"
+MISSING = "–"
 
 
 def emphasized(text: str) -> str:
@@ -34,17 +35,29 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequenc
     return "\n".join([emphasized(line(headings)), rule, *map(line, rows)])
 
 
-def percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+def titled(title: str, body: str, *notes: str) -> str:
+    """A section: its title, its table, and lines below it."""
+    return "\n".join([emphasized(title), "", body, *(f"  {note}".rstrip() for note in notes)])
 
 
-def interval(low: float, high: float) -> str:
+def percent(share: float | None) -> str:
+    return MISSING if share is None else f"{100 * share:.0f} %"
+
+
+def points(share: float | None) -> str:
+    """A difference of shares, in percentage points."""
+    return MISSING if share is None else f"{100 * share:+.0f}".replace("-", "−")
+
+
+def interval(low: float | None, high: float | None) -> str:
     """The ends of an interval of shares, in percent."""
-    return f"{100 * low:.0f}–{100 * high:.0f} %"
+    return MISSING if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f} %"
 
 
-def milliseconds(value: float) -> str:
+def milliseconds(value: float | None) -> str:
     """Three significant digits or so, with the unit."""
+    if value is None:
+        return MISSING
     if value >= 1000:
         return f"{value / 1000:.2f} s"
     return f"{value:.0f} ms" if value >= 10 else f"{value:.2f} ms"

@@ -23,6 +23,7 @@ class Attempt:
     """The file after the edit; None when the answer was refused."""
     error: EditError | None
     duration_ms: float
+    places_changed: int
     lines_added: int
     lines_deleted: int
 
@@ -43,13 +44,14 @@ def play(case: Case, strategy: str) -> list[Attempt]:
 
     Only a refused answer is asked for again: that an edit went to the wrong lines, nobody notices.
     """
-    attempts = [_attempt(case, strategy, 1, case.answer)]
+    attempts = [apply_answer(case, strategy, 1, case.answer)]
     if attempts[0].error is not None and case.retry is not None:
-        attempts.append(_attempt(case, strategy, 2, case.retry))
+        attempts.append(apply_answer(case, strategy, 2, case.retry))
     return attempts
 
 
-def _attempt(case: Case, strategy: str, number: int, answer: Answer) -> Attempt:
+def apply_answer(case: Case, strategy: str, number: int, answer: Answer) -> Attempt:
+    """What becomes of one answer; `number` tells which of the case it is, from 1."""
     produced: str | None = None
     error: EditError | None = None
     begun = time.perf_counter()
@@ -58,18 +60,19 @@ def _attempt(case: Case, strategy: str, number: int, answer: Answer) -> Attempt:
     except EditError as refused:
         error = refused
     duration_ms = (time.perf_counter() - begun) * 1000
-    added, deleted = _changed(case.target.text, produced)
-    return Attempt(case, strategy, number, answer, produced, error, duration_ms, added, deleted)
+    changed = _changed(case.target.text, produced)
+    return Attempt(case, strategy, number, answer, produced, error, duration_ms, *changed)
 
 
-def _changed(before: str, after: str | None) -> tuple[int, int]:
-    """Lines added and deleted, as a diff counts them; nothing for an answer that was refused."""
+def _changed(before: str, after: str | None) -> tuple[int, int, int]:
+    """Places changed, lines added and deleted, as a diff counts them; nothing for a refused answer."""
     if after is None:
-        return 0, 0
+        return 0, 0, 0
     old, new = before.split("\n"), after.split("\n")
-    added = deleted = 0
+    places = added = deleted = 0
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
+            places += 1
             deleted += i2 - i1
             added += j2 - j1
-    return added, deleted
+    return places, added, deleted

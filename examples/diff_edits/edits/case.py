@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 AnswerFormat = Literal["search_replace", "unified_diff"]
 
@@ -50,6 +50,14 @@ class Case:
     """What is wrong with the answer; empty when nothing is."""
 
 
+def answer_format(name: str) -> AnswerFormat:
+    """The format of that name; ValueError when there is none."""
+    for known in get_args(AnswerFormat):
+        if name == known:
+            return cast(AnswerFormat, known)
+    raise ValueError(f"unknown format {name!r}")
+
+
 def _text(value: Any, key: str, source: Path) -> str:
     """Long texts are lists of lines joined by a line feed: readable in a diff, exact to the byte."""
     if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
@@ -67,11 +75,13 @@ def load_case(source: Path) -> Case:
         raise ValueError(f"{source.name}: missing or unknown keys: {', '.join(sorted(wrong))}")
     if document["id"] != source.stem:
         raise ValueError(f"{source.name}: id is {document['id']!r}")
-    if document["format"] not in get_args(AnswerFormat):
-        raise ValueError(f"{source.name}: unknown format {document['format']!r}")
+    try:
+        format_ = answer_format(document["format"])
+    except ValueError as error:
+        raise ValueError(f"{source.name}: {error}") from None
 
     def answer(key: str) -> Answer:
-        return Answer(_text(document[key], key, source), document["format"])
+        return Answer(_text(document[key], key, source), format_)
 
     return Case(
         id=document["id"],

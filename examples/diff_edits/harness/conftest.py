@@ -1,9 +1,9 @@
-"""The harness's options, fixtures and hooks; what they do is in recorder.py."""
+"""The harness's options, fixtures and hooks; what they record is in recorder.py."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -12,6 +12,15 @@ from edits.strategies import STRATEGIES
 from harness.recorder import Recorder
 
 RECORDER = pytest.StashKey[Recorder]()
+NOTHING_LEFT = pytest.StashKey[bool]()
+
+
+def shard(text: str) -> tuple[int, int]:
+    """`2/3`: the second of three parts."""
+    part, parts = (int(number) for number in text.split("/"))
+    if not 1 <= part <= parts:
+        raise ValueError(text)
+    return part, parts
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,15 +32,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how answers are applied (EDIT_STRATEGY; exact when neither is given)",
     )
     group.addoption("--edit-store", metavar="PATH", help="the store to record in; without it, none")
-    group.addoption("--edit-study", metavar="ID", help="the study the session belongs to")
-    group.addoption("--edit-session", metavar="ID", help="the session's id; made when left out")
+    group.addoption(
+        "--edit-run",
+        metavar="ID",
+        help="play of this run, with its strategy, what is not done; without it, a new run",
+    )
+    group.addoption(
+        "--edit-shard", metavar="K/N", type=shard, default=(1, 1), help="play the Kth of N parts only"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if path := config.getoption("--edit-store"):
-        study, session = config.getoption("--edit-study"), config.getoption("--edit-session")
-        strategy = config.getoption("--edit-strategy")
-        config.stash[RECORDER] = Recorder.open(path, strategy, study=study, session=session)
+    path, run = config.getoption("--edit-store"), config.getoption("--edit-run")
+    if run and not path:
+        raise pytest.UsageError("--edit-run needs --edit-store")
+    if path:
+        try:
+            config.stash[RECORDER] = Recorder.open(path, run, config.getoption("--edit-strategy"))
+        except LookupError as error:
+            raise pytest.UsageError(str(error)) from None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -39,31 +58,30 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         recorder.close()
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    if recorder := session.config.stash.get(RECORDER, None):
-        recorder.start(cases=len(session.items))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves the part of this process, and of it what the run's plan still wants."""
+    part, parts = config.getoption("--edit-shard")
+    keep = [at % parts == part - 1 for at in range(len(items))]
+    if recorder := config.stash.get(RECORDER, None):
+        wanted = recorder.wanted([item.callspec.params["case"] for item in items])  # type: ignore[attr-defined]
+        keep = [mine and open_ for mine, open_ in zip(keep, wanted, strict=True)]
+    kept = [item for item, stays in zip(items, keep, strict=True) if stays]
+    config.hook.pytest_deselected(items=[item for item, stays in zip(items, keep, strict=True) if not stays])
+    config.stash[NOTHING_LEFT] = bool(items) and not kept
+    items[:] = kept
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    recorder = session.config.stash.get(RECORDER, None)
-    if recorder and exitstatus == pytest.ExitCode.OK:
-        recorder.finish()
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    outcome = yield
-    recorder = item.config.stash.get(RECORDER, None)
-    report: pytest.TestReport = outcome.get_result()  # type: ignore[attr-defined]
-    if recorder and report.when == "call":
-        recorder.count(passed=report.passed, expected_failure=hasattr(report, "wasxfail"))
+    """A session that finds everything done has ended well."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and session.config.stash.get(NOTHING_LEFT, False):
+        session.exitstatus = pytest.ExitCode.OK
 
 
 @pytest.fixture(scope="session")
 def strategy(pytestconfig: pytest.Config) -> str:
     """The name of the strategy to apply answers with."""
-    return str(pytestconfig.getoption("--edit-strategy"))
+    recorder = pytestconfig.stash.get(RECORDER, None)
+    return recorder.strategy if recorder else str(pytestconfig.getoption("--edit-strategy"))
 
 
 @pytest.fixture

@@ -1,77 +1,58 @@
-"""Writes what happens in one session to the store, as it happens."""
+"""Writes what happens in one session to a run of the store, as it happens."""
 
 from __future__ import annotations
 
-import os
-import time
-import uuid
 from collections.abc import Sequence
-from typing import Any
+from contextlib import suppress
+from uuid import uuid4
 
-from evalstore import EvalStore
+from evalstore import ConflictError, EvalStore
 
 from edits.attempt import Attempt
+from edits.case import Case
+
+from .results import new_result
+from .runs import begin_run
 
 
 class Recorder:
-    """One session: its own stream, begun with the strategy and ended with pytest's own count."""
+    """One process's part in a run; others may play the same run at the same time."""
 
-    def __init__(self, store: EvalStore, strategy: str, study: str | None, session: str) -> None:
+    def __init__(self, store: EvalStore, run_id: str) -> None:
         self._store = store
-        self._stream = f"edit-session/{session}"
-        self._of = {"session": session, "study": study, "strategy": strategy}
-        self._begun = time.perf_counter()
-        self._passed = 0
-        self._expected_failures = 0
+        self._run_id = run_id
+        run = store.get_run(run_id)
+        if run is None:
+            raise LookupError(f"there is no run {run_id}")
+        self.strategy = run.labels["strategy"]
 
     @classmethod
-    def open(cls, path: str, strategy: str, *, study: str | None, session: str | None) -> Recorder:
-        return cls(EvalStore(path), strategy, study, session or str(uuid.uuid4()))
+    def open(cls, path: str, run_id: str | None, strategy: str) -> Recorder:
+        """Takes part in a run; without its id, in a new one with that strategy."""
+        store = EvalStore(path)
+        try:
+            if run_id is None:
+                run_id = f"edits-{uuid4()}"
+                begin_run(store, run_id, strategy, description="the harness by itself", labels={})
+            return cls(store, run_id)
+        except BaseException:
+            store.close()
+            raise
 
-    def start(self, cases: int) -> None:
-        self._append([("EditSessionStarted", {"cases": cases, "process": os.getpid()})])
+    def wanted(self, cases: Sequence[Case]) -> list[bool]:
+        """Which of the cases the run's plan still wants."""
+        remaining = self._store.remaining_attempts(self._run_id).attempts
+        open_pairs = {(attempt.task_id, attempt.model_id) for attempt in remaining}
+        return [(case.task, case.model) in open_pairs for case in cases]
 
     def record(self, attempts: Sequence[Attempt]) -> None:
-        """The attempts at one case, in one transaction; on return they are on disk."""
-        self._append([("EditAttempted", self._facts(attempt)) for attempt in attempts])
+        """The attempts at one case, in one transaction; on return they are on disk.
 
-    def count(self, *, passed: bool, expected_failure: bool) -> None:
-        """Keeps pytest's verdicts apart from what was recorded, so that the two can be compared."""
-        self._passed += passed and not expected_failure
-        self._expected_failures += expected_failure
-
-    def finish(self) -> None:
-        counts = {"passed": self._passed, "expected_failures": self._expected_failures}
-        duration_ms = round((time.perf_counter() - self._begun) * 1000, 3)
-        self._append([("EditSessionFinished", {**counts, "duration_ms": duration_ms})])
+        When somebody else recorded the case in the meantime, theirs stays.
+        """
+        results = [new_result(self._store, self._run_id, attempt) for attempt in attempts]
+        with suppress(ConflictError):
+            self._store.record_results(results)
 
     def close(self) -> None:
         self._store.close()
-
-    def _append(self, events: list[tuple[str, dict[str, Any]]]) -> None:
-        self._store.append(
-            [{"type": kind, "stream": self._stream, "data": {**self._of, **data}} for kind, data in events]
-        )
-
-    def _facts(self, attempt: Attempt) -> dict[str, Any]:
-        case = attempt.case
-        produced = None
-        if attempt.produced is not None:
-            produced = self._store.put_content(attempt.produced).hash
-        return {
-            "case": case.id,
-            "task": case.task,
-            "model": case.model,
-            "language": case.language,
-            "format": attempt.answer.format,
-            "attempt": attempt.number,
-            "succeeded": attempt.succeeded,
-            "applied": attempt.produced is not None,
-            "error_kind": attempt.error.kind if attempt.error else None,
-            "error_message": str(attempt.error) if attempt.error else None,
-            "duration_ms": round(attempt.duration_ms, 3),
-            "lines_added": attempt.lines_added,
-            "lines_deleted": attempt.lines_deleted,
-            "answer_hash": self._store.put_content(attempt.answer.text).hash,
-            "produced_hash": produced,
-        }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evalstore import EvalStore, Event
+from evalstore import EvalStore, Result, Run
 
+from demo.rounds import Round, runs_of
+from demo.study import find_or_start
 from edits.attempt import Attempt, play
 from edits.case import load_cases
 from edits.strategies import STRATEGIES
@@ -18,6 +22,8 @@ EXAMPLE = Path(__file__).resolve().parent.parent
 PLAYED: dict[str, list[list[Attempt]]] = {
     name: [play(case, name) for case in load_cases()] for name in STRATEGIES
 }
+FIRST = Round("diff-edits-1", 1)
+"""The first round in a new store."""
 
 
 def demo(store: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -25,24 +31,51 @@ def demo(store: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return _run([str(EXAMPLE / "run_demo.py"), "--store", str(store), *options])
 
 
-def harness(*options: str) -> subprocess.CompletedProcess[str]:
+def harness(*options: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """One run of the harness."""
     command = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "harness/eval_cases.py"]
-    return _run([*command, *options])
+    return _run([*command, *options], environment)
 
 
-def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def _run(
+    command: Sequence[str], environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *command], cwd=EXAMPLE, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, *command],
+        cwd=EXAMPLE,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
-def whole_log(path: Path) -> list[Event]:
-    """Every event, read page by page."""
-    events: list[Event] = []
+def begin_first_round(path: Path) -> None:
+    """A study whose first round has its runs and no results."""
+    with EvalStore(path) as store:
+        assert find_or_start(store).id == FIRST.study
+        FIRST.begin(store)
+
+
+def results(path: Path, run_id: str) -> list[Result]:
+    """The results of a run, in the order in which they were recorded."""
     with EvalStore(path, read_only=True) as store:
-        page = store.read(limit=100)
-        while page.events:
-            events += page.events
-            page = store.read(from_position=page.next_position, limit=100)
-    return events
+        return list(store.iter_results(run_id=run_id))[::-1]
+
+
+def runs(path: Path) -> list[Run]:
+    """The runs of the only study, oldest first."""
+    with EvalStore(path, read_only=True) as store:
+        return runs_of(store, FIRST.study)[::-1]
+
+
+def section(report: str, title: str) -> list[list[str]]:
+    """The rows of a table of the report, their cells."""
+    lines = report[report.index(f"\n{title}") :].split("\n")[5:]
+    rows = []
+    for line in lines:
+        if not line:
+            break
+        rows.append(re.split(r"\s{2,}", line.strip()))
+    return rows

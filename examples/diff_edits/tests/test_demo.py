@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
@@ -11,12 +12,16 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-from demo_runs import PLAYED, demo, whole_log
+from demo_runs import FIRST, PLAYED, demo, results, runs, section
 from evalstore import Checkpoint, EvalStore
 
-from demo.study import NAME
-from edits.case import load_cases
+from demo.rounds import Round
+from edits.attempt import Attempt
+from edits.case import CASES, load_cases
 from edits.strategies import STRATEGIES
+from harness.definition import unanswered
+
+SECOND = Round(FIRST.study, 2)
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,7 @@ class History:
 
 def checkpoints(path: Path) -> list[Checkpoint]:
     with EvalStore(path, read_only=True) as store:
-        (study,) = store.list_studies(name=NAME)
-        return list(store.iter_checkpoints(study.id))
+        return list(store.iter_checkpoints(FIRST.study))
 
 
 @pytest.fixture(scope="module")
@@ -39,123 +43,170 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> History:
     path = tmp_path_factory.mktemp("demo") / "new folder" / "evals.db"
     first = demo(path)
     after_first = checkpoints(path)
-    second = demo(path, "--repeats", "1")
+    second = demo(path)
     return History(path, first, second, after_first, checkpoints(path))
 
 
-def section(report: str, title: str) -> list[list[str]]:
-    """The rows of a table of the report, their cells."""
-    lines = report[report.index(f"\n{title}") :].split("\n")[5:]
-    rows = []
-    for line in lines:
-        if not line:
-            break
-        rows.append(re.split(r"\s{2,}", line.strip()))
-    return rows
+def answers(strategy: str) -> list[Attempt]:
+    return [attempt for case in PLAYED[strategy] for attempt in case]
 
 
 def test_both_runs_end_well(history: History) -> None:
     for run in (history.first, history.second):
         assert (run.returncode, run.stderr) == (0, "")
         assert "verify: clean" in run.stdout
+        assert "6 sessions played 126 cases" in run.stdout
 
 
 def test_the_second_run_continues_the_study_of_the_first(history: History) -> None:
-    assert len(history.checkpoints_after_first) == 6
-    assert history.checkpoints[:6] == history.checkpoints_after_first
-    assert len(history.checkpoints) == 9
-    assert "6 checkpoints, 6 sessions" in history.first.stdout
-    assert "9 checkpoints, 9 sessions" in history.second.stdout
+    assert [run.run_id for run in runs(history.path)] == [*FIRST.runs, *SECOND.runs]
+    assert history.checkpoints[:4] == history.checkpoints_after_first
+    measured = [each.sessions_included[0] for each in history.checkpoints]
+    assert (sorted(measured[:4]), sorted(measured[4:])) == (sorted(FIRST.runs), sorted(SECOND.runs))
+    assert "4 runs, 4 checkpoints" in history.first.stdout
+    assert "8 runs, 8 checkpoints" in history.second.stdout
+    assert "exact (2)" in history.second.stdout
     trend = {row[0]: row for row in section(history.second.stdout, "Trends")}
-    assert trend["session_success_rate"][1:] == ["─── 45 % → 45 %", "─── 71 % → 71 %", "─── 81 % → 81 %"]
-    assert "Trends over all 9 checkpoints" in history.second.stdout
-    assert "exact, n = 3" in history.second.stdout
+    assert trend["session_success_rate"][1:] == ["── 38 % → 38 %", "── 61 % → 61 %", "── 79 % → 79 %"]
 
 
-def test_every_attempt_is_in_the_log_as_an_independent_count_finds_it(history: History) -> None:
-    seen: Counter[tuple[Any, ...]] = Counter(
-        (event.data["strategy"], event.data["case"], event.data["attempt"], event.data["succeeded"],
-         event.data["error_kind"], event.data["lines_added"], event.data["lines_deleted"])
-        for event in whole_log(history.path)
-        if event.type == "EditAttempted"
-    )  # fmt: skip
-    wanted: Counter[tuple[Any, ...]] = Counter()
-    for name, cases in PLAYED.items():
-        for attempt in (attempt for case in cases for attempt in case):
-            kind = attempt.error.kind if attempt.error else None
-            facts = (attempt.number, attempt.succeeded, kind, attempt.lines_added, attempt.lines_deleted)
-            wanted[(name, attempt.case.id, *facts)] += 3
-    assert seen == wanted
+def test_a_run_says_what_it_is_of(history: History) -> None:
+    cases = load_cases()
+    for run in runs(history.path):
+        assert run.labels["strategy"] in STRATEGIES
+        assert run.labels["study"] == FIRST.study
+        assert not any("/home" in text or str(CASES) in text for text in run.labels.values())
+        assert set(run.digests) == {"dataset", "scorer", "harness"}
+        assert run.plan is not None
+        assert set(run.plan.tasks) == {case.task for case in cases}
+        assert set(run.plan.models) == {case.model for case in cases}
+    with EvalStore(history.path, read_only=True) as store:
+        prompt = store.get_system_prompt(run.system_prompt_hash)
+        assert prompt is not None
+        assert "<<<<<<< SEARCH" in prompt.content
+        for case in store.iter_cases(run_id=FIRST.live["exact"]):
+            assert case.file_hash is not None
+            file = store.get_file(case.file_hash)
+            asked = next(each for each in cases if each.task == case.task_id)
+            assert file is not None
+            assert (file.filepath, file.content) == (asked.target.path, asked.target.text)
+            assert case.description == asked.request
 
 
-def test_each_checkpoint_measures_its_session(history: History) -> None:
-    strategies = Counter()  # type: Counter[str]
-    for checkpoint in history.checkpoints:
-        (session,) = checkpoint.sessions_included
-        name = session.split("-")[0]
-        strategies[name] += 1
-        cases = PLAYED[name]
-        attempts = [attempt for case in cases for attempt in case]
-        solved = [case for case in cases if case[-1].succeeded]
-        metrics = checkpoint.metrics
-        assert metrics["tasks_completed"] == len(solved)
-        assert metrics["session_success_rate"] == pytest.approx(len(solved) / len(cases))
-        first = sum(case[0].succeeded for case in cases)
-        assert metrics["first_attempt_success_rate"] == pytest.approx(first / len(cases))
-        applied = sum(attempt.produced is not None for attempt in attempts)
-        assert metrics["tool_success_rate"] == pytest.approx(applied / len(attempts))
-        again = [case for case in cases if len(case) > 1]
-        corrected = sum(case[-1].succeeded for case in again)
-        assert metrics["self_correction_rate"] == pytest.approx(corrected / len(again))
-        answers = sum(len(case) for case in solved)
-        assert metrics["avg_iterations_to_success"] == pytest.approx(answers / len(solved))
-        changed = sum(attempt.lines_added + attempt.lines_deleted for attempt in attempts)
-        assert metrics["lines_changed"] == changed
-        assert checkpoint.events_analyzed == len(attempts) + 2
-    assert strategies == dict.fromkeys(STRATEGIES, 3)
+def test_every_attempt_is_recorded_as_an_independent_count_finds_it(history: History) -> None:
+    for each in (FIRST, SECOND):
+        for strategy, run_id in each.live.items():
+            seen: Counter[tuple[Any, ...]] = Counter(
+                (r.task_id, r.model_id, r.raw_model_output, r.succeeded, r.error, r.num_edits,
+                 r.num_lines_added, r.num_lines_deleted, r.file_edited_hash)
+                for r in results(history.path, run_id)
+            )  # fmt: skip
+            assert seen == Counter(
+                (a.case.task, a.case.model, a.answer.text, a.succeeded, a.error.kind if a.error else None,
+                 a.places_changed, a.lines_added, a.lines_deleted, sha256(a.produced))
+                for a in answers(strategy)
+            )  # fmt: skip
+
+
+def test_the_plan_is_done_but_for_what_nobody_answered(history: History) -> None:
+    with EvalStore(history.path, read_only=True) as store:
+        for run_id in FIRST.runs:
+            left = store.remaining_attempts(run_id)
+            assert (left.planned, left.done, left.remaining) == (63, 42, 21)
+            assert {(each.task_id, each.model_id) for each in left.attempts} == unanswered()
+
+
+def test_the_replay_takes_its_answers_from_the_store(history: History) -> None:
+    source = results(history.path, FIRST.live["exact"])
+    again = results(history.path, FIRST.replay)
+    assert [r.raw_model_output_hash for r in again] == [r.raw_model_output_hash for r in source]
+    assert Counter(r.succeeded for r in again) == {True: 41, False: 9}
+    live = {(r.raw_model_output_hash, r.succeeded) for r in results(history.path, FIRST.live["fuzzy"])}
+    first_answers = {sha256(case[0].answer.text) for case in PLAYED["fuzzy"]}
+    assert {
+        (r.raw_model_output_hash, r.succeeded) for r in again if r.raw_model_output_hash in first_answers
+    } <= live
+
+
+def test_every_content_is_stored_once(history: History) -> None:
+    everything = [result for run in runs(history.path) for result in results(history.path, run.run_id)]
+    contents = {result.raw_model_output_hash for result in everything}
+    contents |= {result.file_edited_hash for result in everything if result.file_edited_hash}
+    contents |= {sha256(case.target.text) for case in load_cases()}
+    contents |= {run.system_prompt_hash for run in runs(history.path)}
+    with EvalStore(history.path, read_only=True) as store:
+        assert store.info()["contents"] == len(contents)
+
+
+def test_each_checkpoint_measures_its_run(history: History) -> None:
+    measured = {each.sessions_included[0]: each for each in history.checkpoints}
+    for each in (FIRST, SECOND):
+        for strategy, run_id in each.live.items():
+            played, metrics = answers(strategy), measured[run_id].metrics
+            succeeded = sum(attempt.succeeded for attempt in played)
+            applied = sum(attempt.produced is not None for attempt in played)
+            assert metrics["tasks_completed"] == succeeded
+            assert metrics["session_success_rate"] == pytest.approx(succeeded / len(played))
+            assert metrics["tool_success_rate"] == pytest.approx(applied / len(played))
+            assert metrics["wrong_edits"] == applied - succeeded
+            assert metrics["refused_answers"] == len(played) - applied
+            assert metrics["lines_changed"] == sum(a.lines_added + a.lines_deleted for a in played)
+            assert measured[run_id].events_analyzed == len(played)
 
 
 def test_the_report_says_what_an_independent_count_says(history: History) -> None:
-    for name, *cells in section(history.second.stdout, "By strategy\n")[:3]:
-        cases = PLAYED[name]
-        n, k = len(cases), sum(case[-1].succeeded for case in cases)
+    for strategy, *cells in section(history.second.stdout, "By strategy\n")[:3]:
+        played = answers(strategy)
+        n, k = len(played), sum(attempt.succeeded for attempt in played)
         low, high = wilson(k, n)
-        wrong = sum(case[-1].outcome == "wrong_edit" for case in cases)
-        first = sum(case[0].succeeded for case in cases)
+        wrong = sum(attempt.outcome == "wrong_edit" for attempt in played)
         shares = [f"{100 * k / n:.0f} %", f"{100 * low:.0f}–{100 * high:.0f} %"]
-        assert cells == [str(n), str(k), *shares, str(first), str(wrong), str(n - k - wrong)]
-    assert "Cases whose result was not the same in every session: 0." in history.second.stdout
+        assert cells == [str(n), str(k), *shares, str(wrong), str(n - k - wrong)]
+    for round_, strategy, _, edits, count, succeeded, _ in section(history.second.stdout, "Runs (")[:3]:
+        assert (round_, edits) == ("1", "42")
+        assert int(count) == len(answers(strategy))
+        assert int(succeeded) == sum(case[-1].succeeded for case in PLAYED[strategy])
+
+
+def test_the_models_are_told_apart(history: History) -> None:
+    rows = section(history.second.stdout, "By model")
+    assert [row[0] for row in rows] == ["model-a", "model-b", "model-c"]
+    for model, *cells in rows:
+        for strategy, share in zip(STRATEGIES, re.findall(r"\d+/\d+", " ".join(cells)), strict=True):
+            played = [attempt for attempt in answers(strategy) if attempt.case.model == model]
+            assert share == f"{sum(a.succeeded for a in played)}/{len(played)}"
 
 
 def test_errors_are_counted_by_kind(history: History) -> None:
     rows = {
         kind: list(map(int, counts)) for kind, *counts in section(history.second.stdout, "Errors by kind")
     }
-    for at, cases in enumerate(PLAYED.values()):
-        outcomes = Counter(attempt.outcome for case in cases for attempt in case)
-        outcomes["none: as expected"] = outcomes.pop("succeeded")
-        outcomes["none: wrong edit"] = outcomes.pop("wrong_edit")
-        outcomes["answers"] = outcomes.total()
+    for at, strategy in enumerate(STRATEGIES):
+        outcomes = Counter(attempt.outcome for attempt in answers(strategy))
+        del outcomes["succeeded"]
+        outcomes["none: a wrong edit"] = outcomes.pop("wrong_edit")
+        outcomes["failed"] = outcomes.total()
         assert {kind: counts[at] for kind, counts in rows.items() if counts[at]} == outcomes
 
 
-def test_the_produced_files_are_kept_as_contents(history: History) -> None:
-    expected = {case.id: case.expected.encode() for case in load_cases()}
-    produced = {
-        (event.data["case"], event.data["produced_hash"])
-        for event in whole_log(history.path)
-        if event.type == "EditAttempted" and event.data["succeeded"]
-    }
+def test_the_produced_files_are_kept(history: History) -> None:
+    expected = {(case.task, case.model): case.expected for case in load_cases()}
     with EvalStore(history.path, read_only=True) as store:
-        assert len(produced) == len({case for case, _ in produced})
-        for case, digest in produced:
-            assert store.get_content(digest) == expected[case]
+        for result in store.iter_results(run_id=FIRST.live["fuzzy"], outcome="succeeded"):
+            assert result.file_edited_hash is not None
+            file = store.get_file(result.file_edited_hash)
+            assert file is not None
+            assert file.content == expected[result.task_id, result.model_id]
 
 
-def test_the_report_fits_a_hundred_columns_and_has_no_codes_in_a_pipe(history: History) -> None:
+def test_the_report_fits_eighty_columns_and_has_no_codes_in_a_pipe(history: History) -> None:
     for line in history.second.stdout.splitlines():
-        assert len(line) <= 100 or line.strip() == str(history.path)
+        assert len(line) <= 80 or line.strip() == str(history.path)
         assert "\x1b" not in line
+
+
+def sha256(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
 
 
 def wilson(k: int, n: int) -> tuple[float, float]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from demo_runs import EXAMPLE, PLAYED, demo, harness, whole_log
-from evalstore import EvalStore
+from demo_runs import EXAMPLE, FIRST, PLAYED, begin_first_round, demo, harness, results, runs
+from evalstore import EvalStore, NewResult, Result
 
+from demo.checks import problems_of_round, problems_of_sessions
+from demo.rounds import Round, current
+from demo.sessions import Session
 from demo.study import NAME, find_or_start
+from harness import definition
+
+EXACT = FIRST.live["exact"]
+CRASH = (
+    "import itertools, os\ncount = itertools.count(1)\n"
+    "def pytest_runtest_logfinish():\n    next(count) == 5 and os._exit(9)\n"
+)
 
 
 @pytest.fixture
@@ -20,35 +30,55 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "evals.db"
 
 
-def study_in(path: Path) -> str:
-    with EvalStore(path) as store:
-        return find_or_start(store).id
+@pytest.fixture
+def begun(path: Path) -> Path:
+    """A store whose first round has its runs and no results."""
+    begin_first_round(path)
+    return path
 
 
-def append(path: Path, session: str, *events: tuple[str, dict[str, object]]) -> None:
-    study = study_in(path)
-    of = {"session": session, "study": study, "strategy": "exact"}
+@pytest.fixture(scope="module")
+def finished_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("finished") / "evals.db"
+    assert demo(path).returncode == 0
+    return path
+
+
+@pytest.fixture
+def finished(finished_once: Path, path: Path) -> Path:
+    """A store of the test's own with one finished round."""
+    with EvalStore(finished_once) as store:
+        store.backup(path)
+    return path
+
+
+def kill_a_session(path: Path, folder: Path) -> list[Result]:
+    """A session of the exact run that dies after its fifth test; what it left."""
+    (folder / "crash.py").write_text(CRASH)
+    options = ["-p", "crash", "--edit-store", str(path), "--edit-run", EXACT]
+    assert harness(*options, environment={"PYTHONPATH": python_path(folder)}).returncode == 9
+    return results(path, EXACT)
+
+
+def python_path(folder: Path) -> str:
+    """Adds a folder to where Python looks, and leaves what the tests themselves were given."""
+    return ":".join([str(folder), *filter(None, sys.path)])
+
+
+def more(path: Path, run_id: str, *, like: Result, succeeded: bool) -> None:
+    """One result too many in a run."""
     with EvalStore(path) as store:
-        store.append(
+        store.record_results(
             [
-                {"type": kind, "stream": f"edit-session/{session}", "data": {**of, **data}}
-                for kind, data in events
+                NewResult(
+                    run_id=run_id,
+                    case_id=f"{run_id}/{like.task_id}",
+                    model_id=like.model_id,
+                    succeeded=succeeded,
+                    raw_model_output_hash=like.raw_model_output_hash,
+                )
             ]
         )
-
-
-STARTED: tuple[str, dict[str, object]] = ("EditSessionStarted", {"cases": 1})
-ATTEMPTED: tuple[str, dict[str, object]] = (
-    "EditAttempted",
-    {
-        "case": "a-case", "model": "model-a", "attempt": 1, "succeeded": True, "applied": True,
-        "error_kind": None, "duration_ms": 0.5, "lines_added": 2, "lines_deleted": 1,
-    },
-)  # fmt: skip
-
-
-def finished(passed: int) -> tuple[str, dict[str, object]]:
-    return "EditSessionFinished", {"passed": passed, "expected_failures": 1 - passed, "duration_ms": 40.0}
 
 
 def test_a_failing_case_is_a_finding_and_does_not_fail_the_harness() -> None:
@@ -63,66 +93,157 @@ def test_the_harness_shows_findings_as_failures_on_demand() -> None:
     assert "23 failed, 19 passed" in run.stdout
 
 
-def test_the_harness_fails_when_it_cannot_record(tmp_path: Path) -> None:
+def test_the_harness_records_a_run_of_its_own_by_itself(path: Path) -> None:
+    run = harness("--edit-store", str(path), "--edit-strategy", "fuzzy")
+    assert "34 passed, 8 xfailed" in run.stdout
+    with EvalStore(path, read_only=True) as store:
+        (only,) = store.list_runs()
+        assert only.labels == {"strategy": "fuzzy"}
+        stats = store.run_stats(only.run_id)
+        assert stats is not None
+        assert (stats.results, stats.success_rate.numerator) == (43, 34)
+
+
+def test_the_harness_fails_when_it_cannot_record(begun: Path, tmp_path: Path) -> None:
     assert harness("--edit-store", str(tmp_path)).returncode != 0
+    unknown = harness("--edit-store", str(begun), "--edit-run", "nowhere")
+    assert unknown.returncode != 0
+    assert "there is no run nowhere" in unknown.stderr
 
 
-def test_what_was_played_before_a_crash_is_on_disk(path: Path, tmp_path: Path) -> None:
-    (tmp_path / "crash.py").write_text(
-        "import itertools, os\ncount = itertools.count(1)\n"
-        "def pytest_runtest_logfinish():\n    next(count) == 5 and os._exit(9)\n"
+def test_shards_share_a_run_and_nothing_is_played_twice(begun: Path) -> None:
+    options = ["--edit-store", str(begun), "--edit-run", EXACT]
+    first = harness(*options, "--edit-shard", "1/3")
+    assert len(results(begun, EXACT)) == sum(map(len, PLAYED["exact"][::3]))
+    rest = harness(*options)
+    assert "14 deselected" in rest.stdout
+    again = harness(*options)
+    assert "42 deselected" in again.stdout
+    assert [run.returncode for run in (first, rest, again)] == [0, 0, 0]
+    assert len(results(begun, EXACT)) == sum(map(len, PLAYED["exact"]))
+
+
+def test_what_was_played_before_a_crash_is_on_disk(begun: Path, tmp_path: Path) -> None:
+    left = kill_a_session(begun, tmp_path)
+    wanted = [(each.case.id, each.outcome) for case in PLAYED["exact"][:5] for each in case]
+    outcomes = [each.error or ("succeeded" if each.succeeded else "wrong_edit") for each in left]
+    ids = [f"{each.task_id}-{each.model_id}" for each in left]
+    assert list(zip(ids, outcomes, strict=True)) == wanted
+
+
+def test_a_killed_session_is_finished_by_the_next_demo_and_nothing_is_played_twice(
+    begun: Path, tmp_path: Path
+) -> None:
+    left = kill_a_session(begun, tmp_path)
+    run = demo(begun)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "121 cases in this demo" in run.stdout
+    assert [each.run_id for each in runs(begun)] == FIRST.runs
+    recorded = results(begun, EXACT)
+    assert recorded[: len(left)] == left
+    answers = Counter((each.task_id, each.model_id, each.raw_model_output) for each in recorded)
+    assert answers == Counter(
+        (each.case.task, each.case.model, each.answer.text) for case in PLAYED["exact"] for each in case
     )
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "crash", "harness/eval_cases.py", "--edit-store", str(path)],
-        cwd=EXAMPLE, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, check=False,
-    )  # fmt: skip
-    assert run.returncode == 9
-    types = [event.type for event in whole_log(path)]
-    assert types == ["EditSessionStarted"] + ["EditAttempted"] * sum(map(len, PLAYED["exact"][:5]))
 
 
-def test_a_session_without_an_end_has_no_checkpoint_and_is_named(path: Path) -> None:
-    append(path, "killed", STARTED, ATTEMPTED)
-    run = demo(path, "--report-only")
-    assert run.returncode == 0
-    assert "0 checkpoints, 1 sessions, 1 answers, 1 sessions without an end" in run.stdout
-
-
-def test_a_session_whose_demo_was_killed_gets_its_checkpoint_from_the_next(path: Path) -> None:
-    append(path, "late", STARTED, ATTEMPTED, finished(1))
-    for _ in range(2):
-        run = demo(path, "--report-only")
-        assert (run.returncode, run.stderr) == (0, "")
+def test_a_demo_that_was_killed_before_its_checkpoints_is_finished_by_the_next(path: Path) -> None:
+    begin_first_round(path)
+    for run_id in FIRST.live.values():
+        assert harness("--edit-store", str(path), "--edit-run", run_id).returncode == 0
     with EvalStore(path) as store:
-        (checkpoint,) = store.get_checkpoints(study_in(path))
-    assert checkpoint.sessions_included == ("late",)
-    assert checkpoint.metrics["session_success_rate"] == 1
-    assert checkpoint.metrics["avg_session_duration_ms"] == 40
+        FIRST.play_again(store)
+    run = demo(path)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "6 sessions played 0 cases" in run.stdout
+    assert "4 runs, 4 checkpoints" in run.stdout
 
 
-def test_numbers_that_do_not_add_up_end_the_demo_with_an_error(path: Path) -> None:
-    append(path, "odd", STARTED, ATTEMPTED, finished(0))
-    run = demo(path, "--report-only")
+def test_a_round_of_other_cases_is_left_as_it_is(begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with EvalStore(begun) as store:
+        assert current(store, FIRST.study) == FIRST
+        changed = {**definition.digests(), "dataset": "sha256:other"}
+        monkeypatch.setattr("demo.rounds.digests", lambda: changed)
+        assert current(store, FIRST.study) == Round(FIRST.study, 2)
+
+
+def test_the_replay_adds_no_output_and_happens_once(finished: Path) -> None:
+    before = results(finished, FIRST.replay)
+    with EvalStore(finished) as store:
+        contents = store.info()["contents"]
+        assert FIRST.play_again(store) == 0
+        assert store.info()["contents"] == contents
+    assert results(finished, FIRST.replay) == before
+
+
+def test_a_result_that_pytest_did_not_say_is_a_problem(finished: Path) -> None:
+    solved = next(each for each in results(finished, EXACT) if each.succeeded)
+    said = {f"{solved.task_id}-{solved.model_id}": False}
+    with EvalStore(finished) as store:
+        (problem,) = problems_of_sessions(store, [Session(EXACT, 0, "", said)])
+    assert problem.startswith(f"run {EXACT}: pytest says that {solved.task_id}-{solved.model_id} failed")
+
+
+def test_a_session_that_fails_is_a_problem_with_what_it_said(begun: Path) -> None:
+    with EvalStore(begun) as store:
+        (problem,) = problems_of_sessions(store, [Session(EXACT, 3, "INTERNALERROR\n", {})])
+    assert problem == f"run {EXACT}: pytest ended with 3:\nINTERNALERROR"
+
+
+def test_what_was_planned_and_is_not_done_is_a_problem(begun: Path, tmp_path: Path) -> None:
+    kill_a_session(begun, tmp_path)
+    with EvalStore(begun) as store:
+        FIRST.play_again(store)
+        found = list(problems_of_round(store, FIRST))
+    assert any(each.startswith(f"run {EXACT}: planned and not done: ci-cache-model-b, ") for each in found)
+
+
+def test_a_replay_that_differs_from_the_live_run_is_a_problem(finished: Path) -> None:
+    wrong = next(each for each in results(finished, FIRST.live["fuzzy"]) if each.error == "no_tool_calls")
+    more(finished, FIRST.replay, like=wrong, succeeded=True)
+    run = demo(finished, "--report-only")
     assert run.returncode == 1
-    assert "problem: session odd: recorded and counted results differ" in run.stderr
+    assert f"problem: run {FIRST.replay}: {wrong.task_id}-{wrong.model_id} is succeeded" in run.stderr
 
 
-def test_two_demos_that_start_at_once_share_one_study(path: Path) -> None:
+def test_a_checkpoint_that_differs_from_its_run_is_a_problem(finished: Path) -> None:
+    more(finished, EXACT, like=results(finished, EXACT)[0], succeeded=True)
+    run = demo(finished, "--report-only")
+    assert run.returncode == 1
+    assert f"problem: run {EXACT}: its checkpoint is of 50 results, the run has 51" in run.stderr
+
+
+def test_two_demos_that_start_at_once_play_one_round_together(path: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
-        runs = list(pool.map(lambda _: demo(path, "--repeats", "1"), range(2)))
-    assert [(run.returncode, run.stderr) for run in runs] == [(0, ""), (0, "")]
+        both = list(pool.map(lambda _: demo(path), range(2)))
+    assert [(run.returncode, run.stderr) for run in both] == [(0, ""), (0, "")]
     with EvalStore(path) as store:
         (study,) = store.list_studies(name=NAME)
-        assert len(list(store.iter_checkpoints(study.id))) == 6
+        found = runs(path)
+        rounds = {int(run.labels["round"]) for run in found}
+        assert rounds in ({1}, {1, 2})  # the second may begin when the first has finished its round
+        assert len(found) == 4 * len(rounds) == len(list(store.iter_checkpoints(study.id)))
         assert store.verify().clean
+    for number in rounds:
+        for strategy, run_id in Round(study.id, number).live.items():
+            assert len(results(path, run_id)) == sum(map(len, PLAYED[strategy]))
+
+
+def test_the_report_of_an_unfinished_round_tells_how_far_it_came(begun: Path, tmp_path: Path) -> None:
+    left = kill_a_session(begun, tmp_path)
+    run = demo(begun, "--report-only")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "3 runs, 0 checkpoints" in run.stdout
+    row = next(line for line in run.stdout.splitlines() if " exact " in line)
+    assert row.split()[4:6] == ["5", str(len(left))]
 
 
 def test_a_stopped_study_is_left_alone_and_a_new_one_begun(path: Path) -> None:
-    first = study_in(path)
     with EvalStore(path) as store:
-        store.stop_study(first)
+        first = find_or_start(store)
+        store.stop_study(first.id)
         second = find_or_start(store)
-        assert second.id != first
+        assert second.id != first.id
         assert find_or_start(store).id == second.id
 
 

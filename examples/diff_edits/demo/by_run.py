@@ -1,0 +1,118 @@
+"""The sections that set the runs of a round beside each other."""
+
+from __future__ import annotations
+
+from evalstore import ComparedRun, EvalStore
+
+from .rounds import MOST_LENIENT, STRICTEST, Round
+from .text import interval, milliseconds, percent, points, table, titled
+
+
+def wrong_edits_of(store: EvalStore, run_id: str) -> int:
+    """Edits that were applied and are not what was asked for: failures without a kind."""
+    errors = store.error_distribution(run_id=run_id).errors
+    return sum(each.results for each in errors if each.error is None)
+
+
+def _strategies(store: EvalStore, newest: Round) -> list[tuple[str, ComparedRun]]:
+    compared = store.run_comparison(list(newest.live.values()))
+    return list(zip(newest.live, compared.runs, strict=True))
+
+
+def by_strategy(store: EvalStore, newest: Round) -> str:
+    rows = []
+    for strategy, run in _strategies(store, newest):
+        rate, wrong = run.success_rate, wrong_edits_of(store, run.run_id)
+        rows.append(
+            [
+                strategy,
+                str(run.results),
+                str(rate.numerator),
+                percent(rate.rate),
+                interval(rate.low, rate.high),
+                str(wrong),
+                str(run.results - rate.numerator - wrong),
+            ]
+        )
+    headings = ["strategy", "answers", "succeeded", "rate", "95 % interval", "wrong edits", "refused"]
+    differences = store.run_comparison(list(newest.live.values())).differences
+    notes = [
+        f"{strategy} against {STRICTEST}: {points(each.success_rate.difference)} points,"
+        f" 95 % interval {points(each.success_rate.low)} to {points(each.success_rate.high)}"
+        for strategy, each in zip(list(newest.live)[1:], differences, strict=True)
+    ]
+    return titled("By strategy", table(headings, rows, right=range(1, 7)), "", *notes)
+
+
+def times(store: EvalStore, newest: Round) -> str:
+    rows = []
+    for strategy, run in _strategies(store, newest):
+        time = run.time_round_trip_ms
+        rows.append([strategy, str(time.n), *map(milliseconds, (time.p50, time.p95, time.mean))])
+    return titled(
+        "Time to apply one answer",
+        table(["strategy", "answers", "p50", "p95", "mean"], rows, right=range(1, 5)),
+    )
+
+
+def by_model(store: EvalStore, newest: Round) -> str:
+    cells: dict[str, dict[str, str]] = {}
+    for strategy, run_id in newest.live.items():
+        for model in store.success_rates_by_model(run_id=run_id, valid_attempts_only=False):
+            rate = model.success_rate
+            share = f"{rate.numerator}/{rate.denominator}"
+            cells.setdefault(model.model_id, {})[strategy] = (
+                f"{share:>5} {percent(rate.rate):>5} {interval(rate.low, rate.high):>8}"
+            )
+    rows = [[model, *(cells[model].get(each, "–") for each in newest.live)] for model in sorted(cells)]
+    return titled("By model: succeeded/answers, rate, 95 % interval", table(["model", *newest.live], rows))
+
+
+def errors_by_kind(store: EvalStore, newest: Round) -> str:
+    counts: dict[str, dict[str, int]] = {}
+    totals: dict[str, int] = {}
+    for strategy, run_id in newest.live.items():
+        distribution = store.error_distribution(run_id=run_id)
+        totals[strategy] = distribution.failed
+        for each in distribution.errors:
+            counts.setdefault(each.error or "none: a wrong edit", {})[strategy] = each.results
+    kinds = sorted(counts, key=lambda kind: (kind.startswith("none"), kind))
+    rows = [[kind, *(str(counts[kind].get(each, 0)) for each in newest.live)] for kind in kinds]
+    rows.append(["failed", *(str(totals[each]) for each in newest.live)])
+    return titled("Errors by kind", table(["kind", *newest.live], rows, right=range(1, len(newest.live) + 1)))
+
+
+def answers_again(store: EvalStore, newest: Round) -> str:
+    """The strictest run against the replay of its answers."""
+    compared = store.run_comparison([newest.live[STRICTEST], newest.replay])
+    (difference,) = compared.differences
+    names = [STRICTEST, f"{MOST_LENIENT}, replayed"]
+    rows = [
+        [
+            name,
+            str(run.results),
+            str(run.success_rate.numerator),
+            percent(run.success_rate.rate),
+            interval(run.success_rate.low, run.success_rate.high),
+            milliseconds(run.time_round_trip_ms.mean),
+        ]
+        for name, run in zip(names, compared.runs, strict=True)
+    ]
+    rate = difference.success_rate
+    time = difference.mean_time_round_trip_ms
+    slower = "–" if time is None else f"{milliseconds(abs(time))} {'more' if time >= 0 else 'less'}"
+    digests = ", ".join(difference.differing_digests)
+    same = f"Not the same: {digests}." if digests else "Dataset, scorer and harness are the same."
+    return titled(
+        f"The answers of {STRICTEST} once more, with {MOST_LENIENT}",
+        table(
+            ["strategy", "answers", "succeeded", "rate", "95 % interval", "mean time"],
+            rows,
+            right=range(1, 6),
+        ),
+        "",
+        f"Difference: {points(rate.difference)} points,"
+        f" 95 % interval {points(rate.low)} to {points(rate.high)}; {slower} an answer.",
+        same,
+        f"No model was asked: {compared.runs[1].results} results name the answers that are stored already.",
+    )
