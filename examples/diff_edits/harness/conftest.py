@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 
 import pytest
+from evalstore import EvalStoreError
 
 from edits.attempt import Attempt
 from edits.strategies import STRATEGIES
@@ -49,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if path:
         try:
             config.stash[RECORDER] = Recorder.open(path, run, config.getoption("--edit-strategy"))
-        except LookupError as error:
+        except (EvalStoreError, LookupError) as error:
             raise pytest.UsageError(str(error)) from None
 
 

@@ -29,7 +29,7 @@ class Recorder:
     @classmethod
     def open(cls, path: str, run_id: str | None, strategy: str) -> Recorder:
         """Takes part in a run; without its id, in a new one with that strategy."""
-        store = EvalStore(path)
+        store = EvalStore(path, create=run_id is None)
         try:
             if run_id is None:
                 run_id = f"edits-{uuid4()}"

@@ -26,9 +26,11 @@ FIRST = Round("diff-edits-1", 1)
 """The first round in a new store."""
 
 
-def demo(store: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def demo(
+    store: Path, *options: str, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """One run of the demo."""
-    return _run([str(EXAMPLE / "run_demo.py"), "--store", str(store), *options])
+    return _run([str(EXAMPLE / "run_demo.py"), "--store", str(store), *options], environment)
 
 
 def harness(*options: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

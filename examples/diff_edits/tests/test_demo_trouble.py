@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -54,15 +55,16 @@ def finished(finished_once: Path, path: Path) -> Path:
 
 def kill_a_session(path: Path, folder: Path) -> list[Result]:
     """A session of the exact run that dies after its fifth test; what it left."""
-    (folder / "crash.py").write_text(CRASH)
-    options = ["-p", "crash", "--edit-store", str(path), "--edit-run", EXACT]
-    assert harness(*options, environment={"PYTHONPATH": python_path(folder)}).returncode == 9
+    options = ["--edit-store", str(path), "--edit-run", EXACT]
+    assert harness(*options, environment=crashing(folder)).returncode == 9
     return results(path, EXACT)
 
 
-def python_path(folder: Path) -> str:
-    """Adds a folder to where Python looks, and leaves what the tests themselves were given."""
-    return ":".join([str(folder), *filter(None, sys.path)])
+def crashing(folder: Path) -> dict[str, str]:
+    """An environment in which each process of pytest dies after its fifth test."""
+    (folder / "crash.py").write_text(CRASH)
+    found_in = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {"PYTHONPATH": os.pathsep.join(found_in), "PYTEST_ADDOPTS": "-p crash"}
 
 
 def more(path: Path, run_id: str, *, like: Result, succeeded: bool) -> None:
@@ -104,11 +106,20 @@ def test_the_harness_records_a_run_of_its_own_by_itself(path: Path) -> None:
         assert (stats.results, stats.success_rate.numerator) == (43, 34)
 
 
-def test_the_harness_fails_when_it_cannot_record(begun: Path, tmp_path: Path) -> None:
-    assert harness("--edit-store", str(tmp_path)).returncode != 0
-    unknown = harness("--edit-store", str(begun), "--edit-run", "nowhere")
-    assert unknown.returncode != 0
-    assert "there is no run nowhere" in unknown.stderr
+def test_the_harness_says_in_a_line_why_it_cannot_record(begun: Path, tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere.db"
+    for options, said in (
+        (["--edit-store", str(tmp_path)], "is a folder"),
+        (["--edit-store", str(begun), "--edit-run", "unknown"], "there is no run unknown"),
+        (["--edit-store", str(nowhere), "--edit-run", EXACT], "nowhere.db"),
+        (["--edit-run", EXACT], "--edit-run needs --edit-store"),
+        (["--edit-shard", "3/2"], "--edit-shard"),
+    ):
+        run = harness(*options)
+        assert run.returncode == 4
+        assert said in run.stderr
+        assert "Traceback" not in run.stderr
+    assert not nowhere.exists()
 
 
 def test_shards_share_a_run_and_nothing_is_played_twice(begun: Path) -> None:
@@ -145,6 +156,18 @@ def test_a_killed_session_is_finished_by_the_next_demo_and_nothing_is_played_twi
     assert answers == Counter(
         (each.case.task, each.case.model, each.answer.text) for case in PLAYED["exact"] for each in case
     )
+
+
+def test_a_demo_whose_sessions_all_die_says_so_and_the_next_goes_on(path: Path, tmp_path: Path) -> None:
+    run = demo(path, environment=crashing(tmp_path))
+    assert run.returncode == 1
+    assert run.stderr.count("pytest ended with 9") == 6
+    assert "3 runs, 0 checkpoints" in run.stdout
+    after = demo(path)
+    assert (after.returncode, after.stderr) == (0, "")
+    assert f"{3 * 42 - 6 * 5} cases in this demo" in after.stdout
+    for strategy, run_id in FIRST.live.items():
+        assert len(results(path, run_id)) == sum(map(len, PLAYED[strategy]))
 
 
 def test_a_demo_that_was_killed_before_its_checkpoints_is_finished_by_the_next(path: Path) -> None:
