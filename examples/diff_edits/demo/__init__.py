@@ -1,1 +1,1 @@
-"""The demo: a study of edit sessions, continued by every run, and its report."""
+"""The demo: a study of runs, continued by every demo, and its report."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalstore import ComparedRun, EvalStore
+from evalstore import EvalStore
 
 from .rounds import MOST_LENIENT, STRICTEST, Round
 from .text import interval, milliseconds, percent, points, table, titled
@@ -14,14 +14,10 @@ def wrong_edits_of(store: EvalStore, run_id: str) -> int:
     return sum(each.results for each in errors if each.error is None)
 
 
-def _strategies(store: EvalStore, newest: Round) -> list[tuple[str, ComparedRun]]:
-    compared = store.run_comparison(list(newest.live.values()))
-    return list(zip(newest.live, compared.runs, strict=True))
-
-
 def by_strategy(store: EvalStore, newest: Round) -> str:
+    compared = store.run_comparison(list(newest.live.values()))
     rows = []
-    for strategy, run in _strategies(store, newest):
+    for strategy, run in zip(newest.live, compared.runs, strict=True):
         rate, wrong = run.success_rate, wrong_edits_of(store, run.run_id)
         rows.append(
             [
@@ -35,18 +31,18 @@ def by_strategy(store: EvalStore, newest: Round) -> str:
             ]
         )
     headings = ["strategy", "answers", "succeeded", "rate", "95 % interval", "wrong edits", "refused"]
-    differences = store.run_comparison(list(newest.live.values())).differences
     notes = [
         f"{strategy} against {STRICTEST}: {points(each.success_rate.difference)} points,"
         f" 95 % interval {points(each.success_rate.low)} to {points(each.success_rate.high)}"
-        for strategy, each in zip(list(newest.live)[1:], differences, strict=True)
+        for strategy, each in zip(list(newest.live)[1:], compared.differences, strict=True)
     ]
     return titled("By strategy", table(headings, rows, right=range(1, 7)), "", *notes)
 
 
 def times(store: EvalStore, newest: Round) -> str:
+    compared = store.run_comparison(list(newest.live.values()))
     rows = []
-    for strategy, run in _strategies(store, newest):
+    for strategy, run in zip(newest.live, compared.runs, strict=True):
         time = run.time_round_trip_ms
         rows.append([strategy, str(time.n), *map(milliseconds, (time.p50, time.p95, time.mean))])
     return titled(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.text import interval, milliseconds, number, percent, sparkline, table
+from demo.text import interval, milliseconds, number, percent, points, sparkline, table
 
 
 def test_columns_are_as_wide_as_their_widest_cell_and_set_to_the_right_on_demand() -> None:
@@ -19,6 +19,14 @@ def test_columns_are_as_wide_as_their_widest_cell_and_set_to_the_right_on_demand
 def test_shares_are_shown_in_percent() -> None:
     assert percent(0.4524) == "45 %"
     assert interval(0.312, 0.6) == "31–60 %"
+
+
+def test_differences_of_shares_are_shown_in_points_with_their_sign() -> None:
+    assert [points(each) for each in (0.231, -0.04)] == ["+23", "−4"]
+
+
+def test_what_there_is_not_is_a_dash() -> None:
+    assert [percent(None), points(None), interval(None, None), milliseconds(None)] == ["–"] * 4
 
 
 @pytest.mark.parametrize(
