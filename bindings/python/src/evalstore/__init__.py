@@ -56,9 +56,8 @@ from ._errors import (
 from ._event import Event, EventPage
 from ._filter import AnalysisFilter, ComparisonFilter, ResultFilter
 from ._maintenance import Backup, Check, Info, Migration, SchemaVersion
-from ._outcome import BatchOutcome, HashedOutcome, IdentifiedOutcome, Outcome, Receipt
 from ._other_sqlite import TwoSQLiteWarning
-from ._outcome import HashedOutcome, IdentifiedOutcome, Outcome, Receipt
+from ._outcome import BatchOutcome, HashedOutcome, IdentifiedOutcome, Outcome, Receipt
 from ._page import Page
 from ._progress import Progress
 from ._projections import ProjectionState, ProjectionStatus
