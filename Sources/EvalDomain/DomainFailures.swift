@@ -52,6 +52,12 @@ extension Failure {
 
   static func noneOf(_ path: Path) -> Failure { .about(path, "\(path) is empty; give at least one, or no plan") }
 
+  static func planOfBoth(_ path: Path, _ pairs: Path) -> Failure {
+    .about(path, "\(path) is given beside \(pairs); give tasks and models, or pairs")
+  }
+
+  static func pairTwice(_ path: Path) -> Failure { .about(path, "\(path) is there already; give each pair once") }
+
   static func largePlan(_ path: Path) -> Failure {
     .about(path, "\(path) comes to more than \(RunPlan.maximumAttempts) attempts; plan several runs")
   }

@@ -57,8 +57,11 @@ struct RemainingAttempts: Query {
     let (plan, recorded, cases) = (state.plan, state.recorded, state.cases)
     func left(_ pair: Pair) -> Int64 { max(0, plan.attempts - (recorded[pair]?.done ?? 0)) }
     var remaining: Int64 = 0
-    for task in plan.tasks { for model in plan.models { remaining += left(Pair(task, model)) } }
-    let planned = Int64(plan.tasks.count) * Int64(plan.models.count) * plan.attempts
+    plan.forEachPair { task, model in
+      remaining += left(Pair(task, model))
+      return true
+    }
+    let planned = Int64(plan.pairCount) * plan.attempts
     writer.key("result")
     writer.beginObject()
     writer.member("planned", planned)
@@ -66,13 +69,13 @@ struct RemainingAttempts: Query {
     writer.member("remaining", remaining)
     writer.key("attempts")
     writer.beginList()
+    let wanted = min(limit, remaining)
     var written: Int64 = 0
-    for attempt in 1...plan.attempts where written < min(limit, remaining) {
-      for task in plan.tasks {
-        for model in plan.models where written < limit {
-          let known = recorded[Pair(task, model)]
-          let done = known?.done ?? 0
-          guard attempt > done else { continue }
+    for attempt in 1...plan.attempts where written < wanted {
+      plan.forEachPair { task, model in
+        let known = recorded[Pair(task, model)]
+        let done = known?.done ?? 0
+        if attempt > done {
           written += 1
           let failed = known.flatMap { attempt <= done + $0.dueAgain ? $0 : nil }
           writer.beginObject()
@@ -84,6 +87,7 @@ struct RemainingAttempts: Query {
           writer.nullable("case_id", cases[ExactText(task)])
           writer.endObject()
         }
+        return written < wanted
       }
     }
     writer.endList()

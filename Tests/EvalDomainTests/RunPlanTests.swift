@@ -9,10 +9,34 @@ import Testing
     try RunPlan(Domain.value(json), at: .key("plan", in: .root))
   }
 
+  private func pairs(_ plan: RunPlan) -> [String] {
+    var pairs: [String] = []
+    plan.forEachPair { task, model in
+      pairs.append("\(task) \(model)")
+      return true
+    }
+    #expect(pairs.count == plan.pairCount)
+    return pairs
+  }
+
+  @Test("A plan may name the pairs, where not every model tries every task")
+  func named() throws {
+    let json = #"{"pairs":[{"task_id":"b","model_id":"m"},{"task_id":"a","model_id":"n"}],"attempts":2}"#
+    let plan = try plan(json)
+    #expect(pairs(plan) == ["b m", "a n"])
+    #expect(String(decoding: plan.encode(), as: UTF8.self) == json)
+    var first: [String] = []
+    plan.forEachPair { task, _ in
+      first.append(task)
+      return false
+    }
+    #expect(first == ["b"])
+  }
+
   @Test("A plan is written as it was read, with one attempt when it did not say")
   func writing() throws {
     let plan = try plan(#"{"models":["m","é"],"tasks":["b","a"]}"#)
-    #expect(plan.tasks == ["b", "a"])
+    #expect(pairs(plan) == ["b m", "b é", "a m", "a é"])
     #expect(plan.attempts == 1)
     let json = #"{"tasks":["b","a"],"models":["m","é"],"attempts":1}"#
     #expect(String(decoding: plan.encode(), as: UTF8.self) == json)
@@ -29,6 +53,10 @@ import Testing
       (#"{"tasks":["t"],"models":["m"],"attempts":0}"#, "plan.attempts"),
       (#"{"tasks":["t"],"models":["m"],"attempts":1000001}"#, "plan.attempts"),
       (#"{"tasks":["t"],"models":["m"],"attempt":1}"#, "plan.attempt"),
+      (#"{"pairs":[]}"#, "plan.pairs"), (#"{"pairs":[{"task_id":"t"}]}"#, "plan.pairs[0].model_id"),
+      (#"{"pairs":[{"task_id":"t","model_id":"m"},{"task_id":"t","model_id":"m"}]}"#, "plan.pairs[1]"),
+      (#"{"pairs":[{"task_id":"t","model_id":"m"}],"tasks":["t"]}"#, "plan.tasks"),
+      (#"{"pairs":[{"task_id":"t","model_id":"m"}],"models":["m"]}"#, "plan.models"),
     ])
   func refused(json: String, key: String) {
     let refused = failure { _ = try plan(json) }

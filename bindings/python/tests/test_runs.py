@@ -355,3 +355,18 @@ def test_the_numbers_of_the_whole_store(store: EvalStore, run: str, prompt: str)
     assert (stats.run_id, stats.runs, stats.cases, stats.attempts) == (None, 2, 0, 0)
     assert (stats.first_result_at, stats.success_rate.rate, stats.cost_usd) == (None, None, None)
     assert store.run_stats("nobody") is None
+
+
+def test_a_plan_of_pairs_wants_only_these(store: EvalStore, prompt: str) -> None:
+    plan = Plan(pairs=[("t1", "m1"), ("t2", "m2")], attempts=2)
+    run = store.create_run(system_prompt_hash=prompt, plan=plan).id
+    found = store.get_run(run)
+    assert found is not None
+    assert found.plan == Plan(pairs=(("t1", "m1"), ("t2", "m2")), attempts=2)
+    left = store.remaining_attempts(run)
+    assert [(each.task_id, each.model_id) for each in left.attempts] == [("t1", "m1"), ("t2", "m2")] * 2
+
+
+def test_a_plan_has_tasks_and_models_or_pairs(store: EvalStore, prompt: str) -> None:
+    with pytest.raises(InvalidRequestError, match=r"args\.plan\.models is given beside args\.plan\.pairs"):
+        store.create_run(system_prompt_hash=prompt, plan=Plan(models=["m1"], pairs=[("t1", "m1")]))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from evalstore import EvalStore, Result, Verification
 
 from edits.case import load_cases
-from harness.definition import unanswered
 
 from .checkpoints import checkpoint_id
 from .rounds import MOST_LENIENT, STRICTEST, Round, runs_of
@@ -49,14 +48,11 @@ def problems_of_sessions(store: EvalStore, sessions: Sequence[Session]) -> Itera
 
 def problems_of_round(store: EvalStore, played: Round) -> Iterator[str]:
     """A sentence for each planned attempt that is not done, and for each answer the replay did otherwise."""
-    open_, answered = unanswered(), len(load_cases())
     for run_id in played.runs:
         left = store.remaining_attempts(run_id)
-        remaining = {(attempt.task_id, attempt.model_id) for attempt in left.attempts}
-        if missing := sorted(remaining - open_):
-            yield f"run {run_id}: planned and not done: {', '.join(map('-'.join, missing))}"
-        elif left.done != answered:
-            yield f"run {run_id}: {left.done} edits are done, there are answers to {answered}"
+        missing = sorted(f"{attempt.task_id}-{attempt.model_id}" for attempt in left.attempts)
+        if missing:
+            yield f"run {run_id}: planned and not done: {', '.join(missing)}"
 
     source = {each.raw_model_output_hash for each in _results(store, played.live[STRICTEST])}
     replayed = _results(store, played.replay)

@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from evalstore import EvalStore, Run, Study, Verification
 
-from harness.definition import unanswered
-
 from .by_run import answers_again, by_model, by_strategy, errors_by_kind, times
 from .cases import worst_cases, wrong_edits
 from .rounds import Round, runs_of
@@ -81,7 +79,6 @@ def runs(store: EvalStore, recorded: list[Run]) -> str:
         table(headings, rows, right=[0, *range(3, 7)]),
         "",
         "An edit is one task for one model; a refused answer is asked for again.",
-        f"A plan is each task for each model: {len(unanswered())} that nobody answered stay open.",
     )
 
 

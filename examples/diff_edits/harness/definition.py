@@ -19,18 +19,8 @@ SYSTEM_PROMPT = (HARNESS / "system_prompt.txt").read_text(encoding="utf-8")
 
 
 def plan() -> Plan:
-    """Every task by every model, once: more than the cases have answers to, see `unanswered`."""
-    cases = load_cases()
-    return Plan(
-        tasks=sorted({case.task for case in cases}), models=sorted({case.model for case in cases}), attempts=1
-    )
-
-
-def unanswered() -> frozenset[tuple[str, str]]:
-    """The tasks and models of the plan for which no answer was collected: they stay open."""
-    whole = plan()
-    answered = {(case.task, case.model) for case in load_cases()}
-    return frozenset((task, model) for task in whole.tasks for model in whole.models) - answered
+    """Each task once for each of the models that answered it."""
+    return Plan(pairs=[(case.task, case.model) for case in load_cases()])
 
 
 @cache

@@ -12,26 +12,40 @@ from ._time import timestamp_from_wire, timestamp_to_wire
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run intends: so many attempts of each model at each task.
+    """What a run intends: so many attempts of each model at each task, or of the pairs that are named.
 
     Attributes:
         tasks: the tasks' ids.
         models: the models' ids.
         attempts: how many of each model at each task.
+        pairs: instead of tasks and models, where not every model tries every task: a task's and a model's
+            id each.
     """
 
-    tasks: Sequence[str]
-    models: Sequence[str]
+    tasks: Sequence[str] = ()
+    models: Sequence[str] = ()
     attempts: int = 1
+    pairs: Sequence[tuple[str, str]] | None = None
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Plan:
         """The plan in an answer."""
+        if "pairs" in wire:
+            pairs = tuple((pair["task_id"], pair["model_id"]) for pair in wire["pairs"])
+            return cls(attempts=wire["attempts"], pairs=pairs)
         return cls(tasks=tuple(wire["tasks"]), models=tuple(wire["models"]), attempts=wire["attempts"])
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as it is in a request or an answer."""
-        return {"tasks": list(self.tasks), "models": list(self.models), "attempts": self.attempts}
+        if self.pairs is None:
+            return {"tasks": list(self.tasks), "models": list(self.models), "attempts": self.attempts}
+        both = {"tasks": list(self.tasks), "models": list(self.models)}
+        pairs = [{"task_id": task, "model_id": model} for task, model in self.pairs]
+        return {
+            **{key: names for key, names in both.items() if names},
+            "pairs": pairs,
+            "attempts": self.attempts,
+        }
 
 
 @dataclass(frozen=True, slots=True)
