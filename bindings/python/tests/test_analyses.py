@@ -26,6 +26,7 @@ from evalstore import (
     PeriodPerformance,
     RankedCase,
     Rate,
+    Rows,
     RunCost,
     RunDifference,
     TimeSummary,
@@ -165,9 +166,11 @@ def test_cost_is_the_dearest_first(store: EvalStore) -> None:
             0.5,
             1.0,
             35,
-            (
-                ModelCost("a", 3, 3, 1.0, near(1 / 3), 0.5, 30),
-                ModelCost("b", 2, 1, 1.0, 1.0, None, 5),
+            Rows(
+                (
+                    ModelCost("a", 3, 3, 1.0, near(1 / 3), 0.5, 30),
+                    ModelCost("b", 2, 1, 1.0, 1.0, None, 5),
+                )
             ),
         ),
         RunCost(
@@ -178,7 +181,9 @@ def test_cost_is_the_dearest_first(store: EvalStore) -> None:
             None,
             None,
             None,
-            (ModelCost("a", 1, 0, None, None, None, None), ModelCost("b", 1, 0, None, None, None, None)),
+            Rows(
+                (ModelCost("a", 1, 0, None, None, None, None), ModelCost("b", 1, 0, None, None, None, None))
+            ),
         ),
     ]
     assert [run.run_id for run in store.cost_by_run(min_results=3)] == ["r1"]
@@ -189,15 +194,17 @@ def test_errors_are_the_most_frequent_first(store: EvalStore) -> None:
     assert found == ErrorDistribution(
         7,
         4,
-        (
-            ErrorShare(2, "parsing_error", 2, rate(2, 4)),
-            ErrorShare(None, None, 1, rate(1, 4)),
-            ErrorShare(1, "no_tool_calls", 1, rate(1, 4)),
+        Rows(
+            (
+                ErrorShare(2, "parsing_error", 2, rate(2, 4)),
+                ErrorShare(None, None, 1, rate(1, 4)),
+                ErrorShare(1, "no_tool_calls", 1, rate(1, 4)),
+            )
         ),
     )
     kinds = [share.error_kind for share in found.errors]
     assert kinds == [ErrorKind.PARSING_ERROR, None, ErrorKind.NO_TOOL_CALLS]
-    assert store.error_distribution(run_id="nobody") == ErrorDistribution(0, 0, ())
+    assert store.error_distribution(run_id="nobody") == ErrorDistribution(0, 0, Rows())
 
 
 def test_failed_cases_come_with_their_outputs(store: EvalStore, results: list[str]) -> None:

@@ -45,10 +45,10 @@ def test_there_is_one_class_for_each_status_and_its_name_is_the_librarys() -> No
 def test_every_error_is_in_one_tree() -> None:
     kinds = [
         value
-        for value in vars(evalstore).values()
+        for value in (getattr(evalstore, name) for name in evalstore.__all__)
         if isinstance(value, type) and issubclass(value, Exception) and not issubclass(value, Warning)
     ]
-    assert len(kinds) == len(ERROR_BY_STATUS) + 3
+    assert len(kinds) == len(ERROR_BY_STATUS) + 5
     assert all(issubclass(kind, EvalStoreError) for kind in kinds)
 
 

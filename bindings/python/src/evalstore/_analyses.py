@@ -21,6 +21,7 @@ from ._error_kind import ErrorKind
 from ._filter import AnalysisFilter, ComparisonFilter, filter_arguments
 from ._page import Page, every_item
 from ._queries import Queries
+from ._rows import Rows
 
 
 class Analyses(Queries):
@@ -31,17 +32,17 @@ class Analyses(Queries):
     is given must fit. A datetime without a time zone is a ValueError.
     """
 
-    def success_rates_by_model(self, **filters: Unpack[AnalysisFilter]) -> list[ModelSuccess]:
+    def success_rates_by_model(self, **filters: Unpack[AnalysisFilter]) -> Rows[ModelSuccess]:
         """How often each model succeeds, the best first; of valid attempts only, unless told otherwise."""
-        return [ModelSuccess.from_dict(model) for model in self._analysis("success_rates_by_model", filters)]
+        return Rows.of(ModelSuccess)(self._analysis("success_rates_by_model", filters))
 
-    def latency_by_model(self, **filters: Unpack[AnalysisFilter]) -> list[ModelLatency]:
+    def latency_by_model(self, **filters: Unpack[AnalysisFilter]) -> Rows[ModelLatency]:
         """How fast each model answers, the fastest first."""
-        return [ModelLatency.from_dict(model) for model in self._analysis("latency_by_model", filters)]
+        return Rows.of(ModelLatency)(self._analysis("latency_by_model", filters))
 
-    def cost_by_run(self, **filters: Unpack[AnalysisFilter]) -> list[RunCost]:
+    def cost_by_run(self, **filters: Unpack[AnalysisFilter]) -> Rows[RunCost]:
         """What each run cost, in all and by model, the dearest first."""
-        return [RunCost.from_dict(run) for run in self._analysis("cost_by_run", filters)]
+        return Rows.of(RunCost)(self._analysis("cost_by_run", filters))
 
     def error_distribution(self, **filters: Unpack[AnalysisFilter]) -> ErrorDistribution:
         """Why attempts failed, the most frequent kind first."""
@@ -70,7 +71,7 @@ class Analyses(Queries):
             cursor=cursor,
             **filter_arguments(AnalysisFilter, filters),
         )
-        return Page.from_dict(answer, FailedCase.from_dict)
+        return Page.from_dict(answer, FailedCase)
 
     def iter_failed_cases(
         self,
@@ -92,7 +93,7 @@ class Analyses(Queries):
 
     def performance_trends(
         self, *, period: str | None = None, **filters: Unpack[AnalysisFilter]
-    ) -> list[PeriodPerformance]:
+    ) -> Rows[PeriodPerformance]:
         """Success, time and cost of each model over time, oldest first.
 
         Of valid attempts only, unless told otherwise.
@@ -102,11 +103,11 @@ class Analyses(Queries):
             filters: as in `AnalysisFilter`.
         """
         answer = self._analysis("performance_trends", filters, period=period)
-        return [PeriodPerformance.from_dict(part) for part in answer]
+        return Rows.of(PeriodPerformance)(answer)
 
-    def model_comparison(self, **filters: Unpack[AnalysisFilter]) -> list[ComparedModel]:
+    def model_comparison(self, **filters: Unpack[AnalysisFilter]) -> Rows[ComparedModel]:
         """The models beside each other, the best first; of valid attempts only, unless told otherwise."""
-        return [ComparedModel.from_dict(model) for model in self._analysis("model_comparison", filters)]
+        return Rows.of(ComparedModel)(self._analysis("model_comparison", filters))
 
     def case_ranking(
         self,
@@ -114,7 +115,7 @@ class Analyses(Queries):
         order: str | None = None,
         limit: int | None = None,
         **filters: Unpack[AnalysisFilter],
-    ) -> list[RankedCase]:
+    ) -> Rows[RankedCase]:
         """The cases at which models succeed most or least often.
 
         Of valid attempts only, unless told otherwise.
@@ -125,11 +126,11 @@ class Analyses(Queries):
             filters: as in `AnalysisFilter`.
         """
         answer = self._analysis("case_ranking", filters, order=order, limit=limit)
-        return [RankedCase.from_dict(case) for case in answer]
+        return Rows.of(RankedCase)(answer)
 
-    def performance_by_hour(self, **filters: Unpack[AnalysisFilter]) -> list[HourPerformance]:
+    def performance_by_hour(self, **filters: Unpack[AnalysisFilter]) -> Rows[HourPerformance]:
         """Success and time of each model in each hour of the day, in UTC."""
-        return [HourPerformance.from_dict(part) for part in self._analysis("performance_by_hour", filters)]
+        return Rows.of(HourPerformance)(self._analysis("performance_by_hour", filters))
 
     def run_comparison(self, run_ids: Sequence[str], **filters: Unpack[ComparisonFilter]) -> RunComparison:
         """Runs beside each other, and each of them against the first.

@@ -12,8 +12,9 @@ from typing import Any
 
 from ._error_kind import ErrorKind, error_kind
 from ._rate import Rate, RateDifference, TimeSummary
+from ._rows import Rows
 from ._time import timestamp_from_wire
-from ._wire import every, taken
+from ._wire import Answer, taken
 
 _SUMMARIES = {
     "time_to_first_token_ms": TimeSummary.from_dict,
@@ -22,8 +23,8 @@ _SUMMARIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSuccess:
+@dataclass(frozen=True, slots=True, repr=False)
+class ModelSuccess(Answer):
     """How often a model succeeds.
 
     Attributes:
@@ -42,8 +43,8 @@ class ModelSuccess:
         return cls(**taken(cls, wire, success_rate=Rate.from_dict))
 
 
-@dataclass(frozen=True, slots=True)
-class ModelLatency:
+@dataclass(frozen=True, slots=True, repr=False)
+class ModelLatency(Answer):
     """How fast a model answers.
 
     Attributes:
@@ -66,8 +67,8 @@ class ModelLatency:
         return cls(**taken(cls, wire, **_SUMMARIES))
 
 
-@dataclass(frozen=True, slots=True)
-class ModelCost:
+@dataclass(frozen=True, slots=True, repr=False)
+class ModelCost(Answer):
     """What a model cost in a run.
 
     Attributes:
@@ -94,8 +95,8 @@ class ModelCost:
         return cls(**taken(cls, wire))
 
 
-@dataclass(frozen=True, slots=True)
-class RunCost:
+@dataclass(frozen=True, slots=True, repr=False)
+class RunCost(Answer):
     """What a run cost.
 
     Attributes:
@@ -116,16 +117,16 @@ class RunCost:
     mean_cost_usd: float | None
     cost_per_success_usd: float | None
     completion_tokens: int | None
-    models: tuple[ModelCost, ...]
+    models: Rows[ModelCost]
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> RunCost:
         """The run in an answer."""
-        return cls(**taken(cls, wire, models=every(ModelCost.from_dict)))
+        return cls(**taken(cls, wire, models=Rows.of(ModelCost)))
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorShare:
+@dataclass(frozen=True, slots=True, repr=False)
+class ErrorShare(Answer):
     """How often attempts failed in one way.
 
     Attributes:
@@ -151,8 +152,8 @@ class ErrorShare:
         return cls(**taken(cls, wire, share=Rate.from_dict))
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorDistribution:
+@dataclass(frozen=True, slots=True, repr=False)
+class ErrorDistribution(Answer):
     """Why attempts failed.
 
     Attributes:
@@ -163,16 +164,16 @@ class ErrorDistribution:
 
     results: int
     failed: int
-    errors: tuple[ErrorShare, ...]
+    errors: Rows[ErrorShare]
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> ErrorDistribution:
         """The distribution in an answer."""
-        return cls(**taken(cls, wire, errors=every(ErrorShare.from_dict)))
+        return cls(**taken(cls, wire, errors=Rows.of(ErrorShare)))
 
 
-@dataclass(frozen=True, slots=True)
-class FailedCase:
+@dataclass(frozen=True, slots=True, repr=False)
+class FailedCase(Answer):
     """An attempt that failed, with its case and what the model answered.
 
     Attributes:
@@ -210,8 +211,8 @@ class FailedCase:
         return cls(**taken(cls, wire, created_at=timestamp_from_wire))
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodPerformance:
+@dataclass(frozen=True, slots=True, repr=False)
+class PeriodPerformance(Answer):
     """A model in one period of time.
 
     Attributes:
@@ -240,8 +241,8 @@ class PeriodPerformance:
         return cls(**taken(cls, wire, period_start=timestamp_from_wire, success_rate=Rate.from_dict))
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedModel:
+@dataclass(frozen=True, slots=True, repr=False)
+class ComparedModel(Answer):
     """A model beside others.
 
     Attributes:
@@ -282,8 +283,8 @@ class ComparedModel:
         return cls(**taken(cls, wire, success_rate=Rate.from_dict, **_SUMMARIES))
 
 
-@dataclass(frozen=True, slots=True)
-class RankedCase:
+@dataclass(frozen=True, slots=True, repr=False)
+class RankedCase(Answer):
     """A case by how often models succeed at it.
 
     Attributes:
@@ -310,8 +311,8 @@ class RankedCase:
         return cls(**taken(cls, wire, success_rate=Rate.from_dict))
 
 
-@dataclass(frozen=True, slots=True)
-class HourPerformance:
+@dataclass(frozen=True, slots=True, repr=False)
+class HourPerformance(Answer):
     """A model in one hour of the day.
 
     Attributes:
@@ -334,8 +335,8 @@ class HourPerformance:
         return cls(**taken(cls, wire, success_rate=Rate.from_dict))
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedRun:
+@dataclass(frozen=True, slots=True, repr=False)
+class ComparedRun(Answer):
     """A run beside others.
 
     Attributes:
@@ -384,8 +385,8 @@ class ComparedRun:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RunDifference:
+@dataclass(frozen=True, slots=True, repr=False)
+class RunDifference(Answer):
     """A run's numbers less those of the baseline.
 
     Attributes:
@@ -411,8 +412,8 @@ class RunDifference:
         return cls(**taken(cls, wire, success_rate=RateDifference.from_dict, differing_digests=tuple))
 
 
-@dataclass(frozen=True, slots=True)
-class RunComparison:
+@dataclass(frozen=True, slots=True, repr=False)
+class RunComparison(Answer):
     """Runs beside each other.
 
     Attributes:
@@ -420,12 +421,10 @@ class RunComparison:
         differences: each of the others against the baseline.
     """
 
-    runs: tuple[ComparedRun, ...]
-    differences: tuple[RunDifference, ...]
+    runs: Rows[ComparedRun]
+    differences: Rows[RunDifference]
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> RunComparison:
         """The comparison in an answer."""
-        return cls(
-            **taken(cls, wire, runs=every(ComparedRun.from_dict), differences=every(RunDifference.from_dict))
-        )
+        return cls(**taken(cls, wire, runs=Rows.of(ComparedRun), differences=Rows.of(RunDifference)))

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from ._rate import Rate
-from ._time import timestamp_from_wire, timestamp_to_wire
+from ._time import timestamp_from_wire
+from ._wire import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class BenchmarkResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class BenchmarkResult(Answer):
     """What came out when a benchmark was run once.
 
     Attributes:
@@ -49,22 +50,9 @@ class BenchmarkResult:
             config=wire["config"],
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The result as it is in an answer."""
-        return {
-            "id": self.id,
-            "benchmark_id": self.benchmark_id,
-            "timestamp": timestamp_to_wire(self.timestamp),
-            "scores": self.scores,
-            "passed": self.passed,
-            "failed": self.failed,
-            "duration_ms": self.duration_ms,
-            "config": self.config,
-        }
 
-
-@dataclass(frozen=True, slots=True)
-class Benchmark:
+@dataclass(frozen=True, slots=True, repr=False)
+class Benchmark(Answer):
     """What the results of a benchmark come to.
 
     Attributes:
@@ -97,15 +85,3 @@ class Benchmark:
             first_timestamp=timestamp_from_wire(wire["first_timestamp"]),
             last_timestamp=timestamp_from_wire(wire["last_timestamp"]),
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The benchmark as it is in an answer."""
-        return {
-            "benchmark_id": self.benchmark_id,
-            "results": self.results,
-            "passed": self.passed,
-            "failed": self.failed,
-            "pass_rate": self.pass_rate.to_dict(),
-            "first_timestamp": timestamp_to_wire(self.first_timestamp),
-            "last_timestamp": timestamp_to_wire(self.last_timestamp),
-        }

@@ -8,6 +8,7 @@ from datetime import datetime
 from ._benchmark import Benchmark, BenchmarkResult
 from ._page import Page, every_item
 from ._queries import Queries
+from ._rows import Rows
 
 
 class BenchmarkQueries(Queries):
@@ -38,7 +39,7 @@ class BenchmarkQueries(Queries):
         answer = self._query(
             "get_benchmark_results", benchmark_id=benchmark_id, **moments, limit=limit, cursor=cursor
         )
-        return Page.from_dict(answer, BenchmarkResult.from_dict)
+        return Page.from_dict(answer, BenchmarkResult)
 
     def iter_benchmark_results(
         self,
@@ -65,6 +66,6 @@ class BenchmarkQueries(Queries):
             )
         )
 
-    def list_benchmarks(self) -> list[Benchmark]:
+    def list_benchmarks(self) -> Rows[Benchmark]:
         """Every benchmark that has results, by its id, with the sums of these results."""
-        return list(map(Benchmark.from_dict, self._query("list_benchmarks")["result"]))
+        return Rows.of(Benchmark)(self._query("list_benchmarks")["result"])

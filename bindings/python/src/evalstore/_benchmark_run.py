@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from ._benchmark_metrics import AutonomyMetrics, PerformanceMetrics, QualityMetrics, WorkflowMetrics
-from ._time import timestamp_from_wire, timestamp_to_wire
+from ._time import timestamp_from_wire
+from ._wire import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class BenchmarkRun:
+@dataclass(frozen=True, slots=True, repr=False)
+class BenchmarkRun(Answer):
     """A run of a project through a benchmark, without its metrics.
 
     Attributes:
@@ -46,21 +47,9 @@ class BenchmarkRun:
             created_at=timestamp_from_wire(wire["created_at"]),
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The run as it is in an answer."""
-        return {
-            "run_id": self.run_id,
-            "timestamp": timestamp_to_wire(self.timestamp),
-            "project_name": self.project_name,
-            "benchmark_name": self.benchmark_name,
-            "version": self.version,
-            "metadata": self.metadata,
-            "created_at": timestamp_to_wire(self.created_at),
-        }
 
-
-@dataclass(frozen=True, slots=True)
-class BenchmarkRunDetails:
+@dataclass(frozen=True, slots=True, repr=False)
+class BenchmarkRunDetails(Answer):
     """A benchmark run with its metrics; what it was recorded without is 0, 0.0, `{}` or `[]`.
 
     Attributes:
@@ -99,8 +88,8 @@ class BenchmarkRunDetails:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class MetricAverages:
+@dataclass(frozen=True, slots=True, repr=False)
+class MetricAverages(Answer):
     """The means of metrics over benchmark runs.
 
     Attributes:
@@ -116,13 +105,9 @@ class MetricAverages:
         """The means in an answer."""
         return cls(wire["runs"], wire["metrics"])
 
-    def to_dict(self) -> dict[str, Any]:
-        """The means as they are in an answer."""
-        return {"runs": self.runs, "metrics": self.metrics}
 
-
-@dataclass(frozen=True, slots=True)
-class MetricPoint:
+@dataclass(frozen=True, slots=True, repr=False)
+class MetricPoint(Answer):
     """The value of one metric in one benchmark run.
 
     Attributes:
@@ -139,7 +124,3 @@ class MetricPoint:
     def from_dict(cls, wire: Mapping[str, Any]) -> MetricPoint:
         """The point in an answer."""
         return cls(wire["run_id"], timestamp_from_wire(wire["timestamp"]), wire["value"])
-
-    def to_dict(self) -> dict[str, Any]:
-        """The point as it is in an answer."""
-        return {"run_id": self.run_id, "timestamp": timestamp_to_wire(self.timestamp), "value": self.value}

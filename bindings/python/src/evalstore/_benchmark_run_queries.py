@@ -8,6 +8,7 @@ from datetime import datetime
 from ._benchmark_run import BenchmarkRun, BenchmarkRunDetails, MetricAverages, MetricPoint
 from ._page import Page, every_item
 from ._queries import Queries
+from ._rows import Rows
 
 
 class BenchmarkRunQueries(Queries):
@@ -44,7 +45,7 @@ class BenchmarkRunQueries(Queries):
         """
         runs = _which(project_name, benchmark_name, from_, to)
         answer = self._query("list_benchmark_runs", **runs, limit=limit, cursor=cursor)
-        return Page.from_dict(answer, BenchmarkRun.from_dict)
+        return Page.from_dict(answer, BenchmarkRun)
 
     def iter_benchmark_runs(
         self,
@@ -105,7 +106,7 @@ class BenchmarkRunQueries(Queries):
         from_: str | datetime | None = None,
         to: str | datetime | None = None,
         limit: int | None = None,
-    ) -> list[MetricPoint]:
+    ) -> Rows[MetricPoint]:
         """The values of one metric in the last benchmark runs, oldest first.
 
         Args:
@@ -121,7 +122,7 @@ class BenchmarkRunQueries(Queries):
         """
         runs = _which(project_name, benchmark_name, from_, to)
         answer = self._query("metric_trend", metric=metric, **runs, limit=limit)
-        return list(map(MetricPoint.from_dict, answer["result"]))
+        return Rows.of(MetricPoint)(answer["result"])
 
 
 def _which(

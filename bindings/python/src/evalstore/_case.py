@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from ._json import without_none
-from ._time import timestamp_from_wire, timestamp_to_wire
+from ._time import timestamp_from_wire
+from ._wire import Answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewCase:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NewCase(Answer):
     """A case that `create_cases` is to create.
 
     Attributes:
@@ -40,8 +41,8 @@ class NewCase:
         return without_none(**asdict(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+@dataclass(frozen=True, slots=True, repr=False)
+class Case(Answer):
     """One task of a run with the file and the prompt it is tried with.
 
     Attributes:
@@ -77,16 +78,3 @@ class Case:
             tokens_in_context=wire["tokens_in_context"],
             file_hash=wire["file_hash"],
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The case as it is in an answer."""
-        return {
-            "case_id": self.case_id,
-            "run_id": self.run_id,
-            "created_at": timestamp_to_wire(self.created_at),
-            "description": self.description,
-            "system_prompt_hash": self.system_prompt_hash,
-            "task_id": self.task_id,
-            "tokens_in_context": self.tokens_in_context,
-            "file_hash": self.file_hash,
-        }

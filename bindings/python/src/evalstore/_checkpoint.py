@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ._time import timestamp_from_wire, timestamp_to_wire
+from ._time import timestamp_from_wire
+from ._wire import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+@dataclass(frozen=True, slots=True, repr=False)
+class Checkpoint(Answer):
     """What a study had measured at one moment.
 
     Attributes:
@@ -41,14 +42,3 @@ class Checkpoint:
             events_analyzed=wire["events_analyzed"],
             sessions_included=tuple(wire["sessions_included"]),
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The checkpoint as it is in an answer."""
-        return {
-            "id": self.id,
-            "study_id": self.study_id,
-            "timestamp": timestamp_to_wire(self.timestamp),
-            "metrics": self.metrics,
-            "events_analyzed": self.events_analyzed,
-            "sessions_included": list(self.sessions_included),
-        }

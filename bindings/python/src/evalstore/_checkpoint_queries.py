@@ -24,7 +24,7 @@ class CheckpointQueries(Queries):
             cursor: the `next_cursor` of the page before.
         """
         answer = self._query("get_checkpoints", study_id=study_id, limit=limit, cursor=cursor)
-        return Page.from_dict(answer, Checkpoint.from_dict)
+        return Page.from_dict(answer, Checkpoint)
 
     def get_latest_checkpoint(self, study_id: str) -> Checkpoint | None:
         """The checkpoint of a study with the latest timestamp, or None."""
@@ -55,7 +55,7 @@ class CheckpointQueries(Queries):
         answer = self._query(
             "get_checkpoints_in_range", study_id=study_id, start=start, end=end, limit=limit, cursor=cursor
         )
-        return Page.from_dict(answer, Checkpoint.from_dict)
+        return Page.from_dict(answer, Checkpoint)
 
     def iter_checkpoints(
         self,

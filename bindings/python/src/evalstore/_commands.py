@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from ._json import without_none
 from ._outcome import BatchOutcome, HashedOutcome, IdentifiedOutcome, Outcome
-from ._requests import Requests
 
 ExpectedVersion: TypeAlias = int | Literal["any", "no_stream", "stream_exists"]
 """The version a stream must have for the write to happen: its number, 0 when it must not exist, or a word."""
 
+AnyOutcome = TypeVar("AnyOutcome", bound=Outcome)
 
-class Commands(Requests):
+
+class Commands:
     """Commands: what should happen, which the store turns into events or refuses.
 
     Every command takes three arguments beside its own:
@@ -26,22 +27,6 @@ class Commands(Requests):
     - `metadata`: any JSON object, kept with the event.
     """
 
-    def execute_many(self, commands: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-        """Carries out commands in one transaction, all or none.
-
-        Args:
-            commands: each as in the reference: `{"command": "start_study", "args": {"id": "…"}}`, with
-                `event_id`, `expected_version` and `metadata` where they are wanted.
-
-        Returns:
-            One outcome a command, in order.
-
-        Raises:
-            EvalStoreError: the first refusal; nothing was written.
-        """
-        answer = self._ask("execute", {"commands": list(commands)})
-        return [Outcome.from_dict(outcome) for outcome in answer["results"]]
-
     def _command(
         self,
         name: str,
@@ -50,7 +35,7 @@ class Commands(Requests):
         expected_version: ExpectedVersion | None,
         metadata: Mapping[str, Any] | None,
     ) -> IdentifiedOutcome:
-        return IdentifiedOutcome.from_dict(self._execute(name, args, event_id, expected_version, metadata))
+        return self._execute(IdentifiedOutcome, name, args, event_id, expected_version, metadata)
 
     def _upsert(
         self,
@@ -60,7 +45,7 @@ class Commands(Requests):
         expected_version: ExpectedVersion | None,
         metadata: Mapping[str, Any] | None,
     ) -> HashedOutcome:
-        return HashedOutcome.from_dict(self._execute(name, args, event_id, expected_version, metadata))
+        return self._execute(HashedOutcome, name, args, event_id, expected_version, metadata)
 
     def _batch(
         self,
@@ -70,15 +55,20 @@ class Commands(Requests):
         expected_version: ExpectedVersion | None,
         metadata: Mapping[str, Any] | None,
     ) -> BatchOutcome:
-        return BatchOutcome.from_dict(self._execute(name, args, event_id, expected_version, metadata))
+        return self._execute(BatchOutcome, name, args, event_id, expected_version, metadata)
 
     def _execute(
         self,
+        kind: type[AnyOutcome],
         name: str,
         args: dict[str, Any],
         event_id: str | UUID | None,
         expected_version: ExpectedVersion | None,
         metadata: Mapping[str, Any] | None,
-    ) -> dict[str, Any]:
+    ) -> AnyOutcome:
         options = without_none(event_id=event_id, expected_version=expected_version, metadata=metadata)
-        return self._ask("execute", {"command": name, "args": args, **options})
+        return self._carry_out(kind, {"command": name, "args": args, **options})
+
+    def _carry_out(self, kind: type[AnyOutcome], command: dict[str, Any]) -> AnyOutcome:
+        """What becomes of a command: a store sends it, a batch keeps it."""
+        raise NotImplementedError

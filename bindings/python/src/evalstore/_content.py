@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from ._errors import InvalidArgumentError
 from ._json import decode
 from ._requests import Requests
+from ._wire import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+@dataclass(frozen=True, slots=True, repr=False)
+class Content(Answer):
     """Where a content is.
 
     Attributes:

@@ -101,6 +101,17 @@ class IncompatibleLibraryError(EvalStoreError):
     """
 
 
+class MissingPackageError(EvalStoreError, ImportError):
+    """A Python package that this method needs is not installed; the message says how to install it.
+
+    `details["package"]` has its name.
+    """
+
+
+class PendingError(EvalStoreError):
+    """What a command of a batch answered was asked for, but the batch has not been written."""
+
+
 ERROR_BY_STATUS: dict[int, type[EvalStoreError]] = {
     1: InternalError,
     2: InvalidArgumentError,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ._time import timestamp_from_wire, timestamp_to_wire
+from ._rows import Listed
+from ._time import timestamp_from_wire
+from ._wire import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+@dataclass(frozen=True, slots=True, repr=False)
+class Event(Answer):
     """Something that happened; it never changes.
 
     Attributes:
@@ -48,22 +50,9 @@ class Event:
             metadata=wire["metadata"],
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The event as it is in an answer."""
-        return {
-            "event_id": self.event_id,
-            "stream": self.stream,
-            "version": self.version,
-            "position": self.position,
-            "type": self.type,
-            "timestamp": timestamp_to_wire(self.timestamp),
-            "data": self.data,
-            "metadata": self.metadata,
-        }
 
-
-@dataclass(frozen=True, slots=True)
-class EventPage:
+@dataclass(frozen=True, slots=True, repr=False)
+class EventPage(Listed[Event]):
     """Events in the order they were asked for; iterating it and its length are those of `events`.
 
     Attributes:
@@ -79,8 +68,15 @@ class EventPage:
         """The page in an answer."""
         return cls(tuple(map(Event.from_dict, wire["events"])), wire["next_position"])
 
+    def to_dict(self) -> dict[str, Any]:
+        """The page as it is in an answer."""
+        return {"events": [event.to_dict() for event in self.events], "next_position": self.next_position}
+
     def __iter__(self) -> Iterator[Event]:
         return iter(self.events)
 
     def __len__(self) -> int:
         return len(self.events)
+
+    def _listed(self) -> tuple[Sequence[Event], Any]:
+        return self.events, Event

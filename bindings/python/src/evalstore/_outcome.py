@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
+
+from ._errors import PendingError
+from ._wire import Answer, to_wire
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+@dataclass(frozen=True, slots=True, repr=False)
+class Receipt(Answer):
     """The place one event has in the log.
 
     Attributes:
@@ -30,19 +33,9 @@ class Receipt:
         """The receipt in an answer."""
         return cls(wire["event_id"], wire["stream"], wire["version"], wire["position"], wire["duplicate"])
 
-    def to_dict(self) -> dict[str, Any]:
-        """The receipt as it is in an answer."""
-        return {
-            "event_id": self.event_id,
-            "stream": self.stream,
-            "version": self.version,
-            "position": self.position,
-            "duplicate": self.duplicate,
-        }
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
+@dataclass(frozen=True, slots=True, repr=False)
+class Outcome(Answer):
     """What a command did.
 
     Attributes:
@@ -58,18 +51,58 @@ class Outcome:
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:
         """The outcome in an answer."""
+        outcome = cls.pending()
+        outcome.fill(wire)
+        return outcome
+
+    @classmethod
+    def pending(cls) -> Self:
+        """The outcome of a command that a batch keeps: without values until `fill` gives them."""
+        return cls.__new__(cls)
+
+    def fill(self, wire: Mapping[str, Any]) -> None:
+        """Takes the values from an answer."""
         result = wire["result"]
-        return cls(result.get("id"), result, tuple(map(Receipt.from_dict, wire["events"])))
+        for name, value in {
+            "id": result.get("id"),
+            "result": result,
+            "events": tuple(map(Receipt.from_dict, wire["events"])),
+        }.items():
+            # The dataclass is frozen for everybody else.
+            object.__setattr__(self, name, value)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The outcome as it is in an answer."""
+        return {"result": self.result, "events": to_wire(self.events)}
+
+    def __repr__(self) -> str:
+        try:
+            return Answer.__repr__(self)
+        except PendingError:
+            return f"<{type(self).__name__}, pending>"
+
+    if not TYPE_CHECKING:  # to a type checker, every name would be an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            # Only what has no value comes here.
+            if name in ("id", "result", "events"):
+                raise PendingError(
+                    f"This outcome has no {name} yet: its command is written with the others when the `with` "
+                    "block of the batch ends, and was not if the block raised. Within the block, refer to "
+                    "things by ids of your own.",
+                    code="pending",
+                )
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IdentifiedOutcome(Outcome):
     """What a command did that always makes or changes one thing, so that there always is an id."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class HashedOutcome(Outcome):
     """What a command did about a thing that is referred to by its hash.
 
@@ -82,7 +115,7 @@ class HashedOutcome(Outcome):
         return str(self.result["hash"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BatchOutcome(Outcome):
     """What a command did that makes several things at once; `events` has one receipt for each."""
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ._wire import Answer
+
 STEP = 10_000
 """Events a step when a callback wants to see progress and no size of a step was given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+@dataclass(frozen=True, slots=True, repr=False)
+class Progress(Answer):
     """How far long work has come.
 
     Attributes:

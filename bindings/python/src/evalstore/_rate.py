@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from ._wire import taken
+from ._wire import Answer, taken
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+@dataclass(frozen=True, slots=True, repr=False)
+class Rate(Answer):
     """A share of a whole; `rate`, `low` and `high` are None when the whole is empty.
 
     Attributes:
@@ -32,13 +32,18 @@ class Rate:
         """The rate in an answer."""
         return cls(**taken(cls, wire))
 
-    def to_dict(self) -> dict[str, Any]:
-        """The rate as it is in an answer."""
-        return asdict(self)
+    def __str__(self) -> str:
+        of = f"{self.numerator:,} of {self.denominator:,}"
+        if self.rate is None or self.low is None or self.high is None:
+            return f"– ({of})"
+        return f"{100 * self.rate:.0f} % ({100 * self.low:.0f}–{100 * self.high:.0f} %), {of}"
+
+    def __repr__(self) -> str:
+        return f"<Rate {self}>"
 
 
-@dataclass(frozen=True, slots=True)
-class RateDifference:
+@dataclass(frozen=True, slots=True, repr=False)
+class RateDifference(Answer):
     """The difference of two rates; all None when either has an empty whole.
 
     Attributes:
@@ -56,9 +61,17 @@ class RateDifference:
         """The difference in an answer."""
         return cls(**taken(cls, wire))
 
+    def __str__(self) -> str:
+        if self.difference is None or self.low is None or self.high is None:
+            return "–"
+        return f"{100 * self.difference:+.0f} points ({100 * self.low:+.0f} to {100 * self.high:+.0f})"
 
-@dataclass(frozen=True, slots=True)
-class TimeSummary:
+    def __repr__(self) -> str:
+        return f"<RateDifference {self}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TimeSummary(Answer):
     """Times in milliseconds; all but `n` are None when there are none.
 
     Attributes:
@@ -81,3 +94,11 @@ class TimeSummary:
     def from_dict(cls, wire: Mapping[str, Any]) -> TimeSummary:
         """The summary in an answer."""
         return cls(**taken(cls, wire))
+
+    def __str__(self) -> str:
+        if self.mean is None or self.p50 is None or self.p95 is None:
+            return f"– (n {self.n:,})"
+        return f"{self.mean:,.0f} ms (p50 {self.p50:,.0f}, p95 {self.p95:,.0f}), n {self.n:,}"
+
+    def __repr__(self) -> str:
+        return f"<TimeSummary {self}>"

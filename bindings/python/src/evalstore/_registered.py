@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ._time import timestamp_from_wire, timestamp_to_wire
+from ._time import timestamp_from_wire
+from ._wire import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class SystemPrompt:
+@dataclass(frozen=True, slots=True, repr=False)
+class SystemPrompt(Answer):
     """A system prompt.
 
     Attributes:
@@ -36,18 +37,9 @@ class SystemPrompt:
             created_at=timestamp_from_wire(wire["created_at"]),
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The system prompt as it is in an answer."""
-        return {
-            "hash": self.hash,
-            "name": self.name,
-            "content": self.content,
-            "created_at": timestamp_to_wire(self.created_at),
-        }
 
-
-@dataclass(frozen=True, slots=True)
-class ProcessingFunctions:
+@dataclass(frozen=True, slots=True, repr=False)
+class ProcessingFunctions(Answer):
     """A pair of functions: one reads the edits out of a model's answer, the other carries them out.
 
     Attributes:
@@ -75,19 +67,9 @@ class ProcessingFunctions:
             created_at=timestamp_from_wire(wire["created_at"]),
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """The pair of functions as it is in an answer."""
-        return {
-            "hash": self.hash,
-            "name": self.name,
-            "parsing_function": self.parsing_function,
-            "diff_edit_function": self.diff_edit_function,
-            "created_at": timestamp_to_wire(self.created_at),
-        }
 
-
-@dataclass(frozen=True, slots=True)
-class File:
+@dataclass(frozen=True, slots=True, repr=False)
+class File(Answer):
     """A file that models are asked to edit.
 
     Attributes:
@@ -114,13 +96,3 @@ class File:
             tokens=wire["tokens"],
             created_at=timestamp_from_wire(wire["created_at"]),
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The file as it is in an answer."""
-        return {
-            "hash": self.hash,
-            "filepath": self.filepath,
-            "content": self.content,
-            "tokens": self.tokens,
-            "created_at": timestamp_to_wire(self.created_at),
-        }

@@ -14,6 +14,11 @@ class Requests:
 
     _handle: Handle
 
+    @property
+    def closed(self) -> bool:
+        """Whether the store was closed."""
+        return self._handle.closed
+
     def request(self, group: str, body: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
         """Sends one request as it is written in the reference, and returns the answer.
 

@@ -9,15 +9,15 @@ from typing import Any, TypeAlias
 
 from ._error_kind import ErrorKind, error_kind
 from ._json import encode_value, without_none
-from ._time import timestamp_from_wire, timestamp_to_wire
-from ._wire import taken
+from ._time import timestamp_from_wire
+from ._wire import Answer, taken
 
 ToolCall: TypeAlias = str | Mapping[str, Any] | list[Any]
 """The tool call that was read out of a model's answer: JSON text, or what is to be written as JSON text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewResult:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NewResult(Answer):
     """A result that `record_results` is to record.
 
     Attributes:
@@ -85,8 +85,8 @@ def result_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
     return arguments
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+@dataclass(frozen=True, slots=True, repr=False)
+class Result(Answer):
     """One attempt of a model at a case, and how it ended.
 
     The two texts are None when there are none, and when the question left them out.
@@ -151,8 +151,3 @@ class Result:
         """The result in an answer."""
         texts = {"raw_model_output": None, "parsed_tool_call_json": None}
         return cls(**taken(cls, texts | dict(wire), created_at=timestamp_from_wire))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The result as it is in an answer with texts."""
-        wire = {field.name: getattr(self, field.name) for field in fields(self)}
-        return wire | {"created_at": timestamp_to_wire(self.created_at)}

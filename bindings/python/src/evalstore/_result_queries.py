@@ -63,7 +63,7 @@ class ResultQueries(Queries):
             cursor=cursor,
             **filter_arguments(ResultFilter, filters),
         )
-        return Page.from_dict(answer, Result.from_dict)
+        return Page.from_dict(answer, Result)
 
     def iter_results(
         self,

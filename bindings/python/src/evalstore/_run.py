@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ._time import timestamp_from_wire, timestamp_to_wire
+from ._time import timestamp_from_wire
+from ._wire import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+@dataclass(frozen=True, slots=True, repr=False)
+class Plan(Answer):
     """What a run intends: so many attempts of each model at each task, or of the pairs that are named.
 
     Attributes:
@@ -39,17 +40,15 @@ class Plan:
         """The plan as it is in a request or an answer."""
         if self.pairs is None:
             return {"tasks": list(self.tasks), "models": list(self.models), "attempts": self.attempts}
-        both = {"tasks": list(self.tasks), "models": list(self.models)}
         pairs = [{"task_id": task, "model_id": model} for task, model in self.pairs]
-        return {
-            **{key: names for key, names in both.items() if names},
-            "pairs": pairs,
-            "attempts": self.attempts,
+        others = {
+            key: list(names) for key, names in (("tasks", self.tasks), ("models", self.models)) if names
         }
+        return {**others, "pairs": pairs, "attempts": self.attempts}
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+@dataclass(frozen=True, slots=True, repr=False)
+class Run(Answer):
     """One evaluation of models at tasks.
 
     Attributes:
@@ -83,15 +82,3 @@ class Run:
             digests=wire["digests"],
             plan=None if wire["plan"] is None else Plan.from_dict(wire["plan"]),
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The run as it is in an answer."""
-        return {
-            "run_id": self.run_id,
-            "created_at": timestamp_to_wire(self.created_at),
-            "description": self.description,
-            "system_prompt_hash": self.system_prompt_hash,
-            "labels": self.labels,
-            "digests": self.digests,
-            "plan": None if self.plan is None else self.plan.to_dict(),
-        }

@@ -52,7 +52,7 @@ class RunQueries(Queries):
             cursor=cursor,
             **{"from": from_},
         )
-        return Page.from_dict(answer, Run.from_dict)
+        return Page.from_dict(answer, Run)
 
     def iter_runs(
         self,
@@ -108,7 +108,7 @@ class RunQueries(Queries):
             cursor: the `next_cursor` of the page before.
         """
         answer = self._query("list_cases", run_id=run_id, task_id=task_id, limit=limit, cursor=cursor)
-        return Page.from_dict(answer, Case.from_dict)
+        return Page.from_dict(answer, Case)
 
     def iter_cases(
         self, *, run_id: str | None = None, task_id: str | None = None, page_size: int | None = None

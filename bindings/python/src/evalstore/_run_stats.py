@@ -9,12 +9,13 @@ from typing import Any
 
 from ._error_kind import ErrorKind
 from ._rate import Rate
+from ._rows import Rows
 from ._time import optional_from_wire
-from ._wire import every, taken
+from ._wire import Answer, taken
 
 
-@dataclass(frozen=True, slots=True)
-class RunStats:
+@dataclass(frozen=True, slots=True, repr=False)
+class RunStats(Answer):
     """What a run, or the whole store, comes to.
 
     `results` and what follows it is of valid attempts only when these were asked for.
@@ -70,9 +71,15 @@ class RunStats:
             )
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """The numbers as they are in an answer: `run_id` of a run, `runs` of the whole store."""
+        wire = Answer.to_dict(self)
+        del wire["runs" if self.runs is None else "run_id"]
+        return wire
 
-@dataclass(frozen=True, slots=True)
-class ValidAttempts:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ValidAttempts(Answer):
     """How many attempts count.
 
     Attributes:
@@ -89,8 +96,8 @@ class ValidAttempts:
         return cls(**taken(cls, wire))
 
 
-@dataclass(frozen=True, slots=True)
-class RemainingAttempt:
+@dataclass(frozen=True, slots=True, repr=False)
+class RemainingAttempt(Answer):
     """One attempt that a plan still wants.
 
     Attributes:
@@ -120,8 +127,8 @@ class RemainingAttempt:
         return cls(**taken(cls, wire))
 
 
-@dataclass(frozen=True, slots=True)
-class RemainingAttempts:
+@dataclass(frozen=True, slots=True, repr=False)
+class RemainingAttempts(Answer):
     """What a run's plan still wants.
 
     Attributes:
@@ -134,9 +141,9 @@ class RemainingAttempts:
     planned: int
     done: int
     remaining: int
-    attempts: tuple[RemainingAttempt, ...]
+    attempts: Rows[RemainingAttempt]
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> RemainingAttempts:
         """What is left according to an answer."""
-        return cls(**taken(cls, wire, attempts=every(RemainingAttempt.from_dict)))
+        return cls(**taken(cls, wire, attempts=Rows.of(RemainingAttempt)))

@@ -7,53 +7,39 @@ from types import TracebackType
 from typing import Literal
 
 from ._analyses import Analyses
-from ._benchmark_commands import BenchmarkCommands
 from ._benchmark_queries import BenchmarkQueries
-from ._benchmark_run_commands import BenchmarkRunCommands
 from ._benchmark_run_queries import BenchmarkRunQueries
-from ._checkpoint_commands import CheckpointCommands
 from ._checkpoint_queries import CheckpointQueries
-from ._consumers import Consumers
 from ._content import Contents
 from ._errors import InvalidArgumentError
+from ._execution import Execution
+from ._following import Following
 from ._handle import Handle
 from ._json import encode
 from ._library import loaded_library
-from ._log import Log
 from ._maintenance import Maintenance
 from ._other_sqlite import watch
 from ._projections import Projections
-from ._registered_commands import RegisteredCommands
 from ._registered_queries import RegisteredQueries
-from ._result_commands import ResultCommands
 from ._result_queries import ResultQueries
-from ._run_commands import RunCommands
 from ._run_queries import RunQueries
 from ._sql import SQL
-from ._study_commands import StudyCommands
 from ._study_queries import StudyQueries
 from ._time import milliseconds
 
 
 class EvalStore(
-    StudyCommands,
-    CheckpointCommands,
-    RegisteredCommands,
-    RunCommands,
-    ResultCommands,
+    Execution,
     StudyQueries,
     CheckpointQueries,
     RegisteredQueries,
     RunQueries,
     ResultQueries,
     Analyses,
-    BenchmarkCommands,
     BenchmarkQueries,
-    BenchmarkRunCommands,
     BenchmarkRunQueries,
     SQL,
-    Log,
-    Consumers,
+    Following,
     Contents,
     Projections,
     Maintenance,
@@ -113,11 +99,6 @@ class EvalStore(
     def path(self) -> str:
         """The file, as it was given, or where the store found it when none was given."""
         return self._path
-
-    @property
-    def closed(self) -> bool:
-        """Whether the store was closed."""
-        return self._handle.closed
 
     def close(self) -> None:
         """Ends the store once running calls have ended; a second call does nothing."""

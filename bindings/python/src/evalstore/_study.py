@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ._time import optional_from_wire, optional_to_wire, timestamp_from_wire, timestamp_to_wire
+from ._time import optional_from_wire, timestamp_from_wire
+from ._wire import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+@dataclass(frozen=True, slots=True, repr=False)
+class Study(Answer):
     """A study at the moment it was asked for; moments are aware datetimes in UTC.
 
     Attributes:
@@ -50,17 +51,3 @@ class Study:
             started_at=optional_from_wire(wire["started_at"]),
             stopped_at=optional_from_wire(wire["stopped_at"]),
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The study as it is in an answer."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "status": self.status,
-            "period_type": self.period_type,
-            "period_value": self.period_value,
-            "config": self.config,
-            "created_at": timestamp_to_wire(self.created_at),
-            "started_at": optional_to_wire(self.started_at),
-            "stopped_at": optional_to_wire(self.stopped_at),
-        }

@@ -36,14 +36,14 @@ class StudyQueries(Queries):
             cursor: the `next_cursor` of the page before.
         """
         answer = self._query("list_studies", status=status, name=name, tag=tag, limit=limit, cursor=cursor)
-        return Page.from_dict(answer, Study.from_dict)
+        return Page.from_dict(answer, Study)
 
     def list_studies_by_status(
         self, status: str, *, limit: int | None = None, cursor: str | None = None
     ) -> Page[Study]:
         """Studies in one state, newest first; `limit` and `cursor` as in `list_studies`."""
         answer = self._query("list_studies_by_status", status=status, limit=limit, cursor=cursor)
-        return Page.from_dict(answer, Study.from_dict)
+        return Page.from_dict(answer, Study)
 
     def iter_studies(
         self,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from ._rows import Tabular
+
+if TYPE_CHECKING:
+    from ._columns import Column
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+@dataclass(frozen=True, slots=True, repr=False)
+class Table(Tabular):
     """Columns and rows; iterating it and its length are those of `rows`.
 
     Attributes:
@@ -26,6 +31,14 @@ class Table:
         """The table in an answer."""
         return cls(tuple(wire["columns"]), tuple(map(tuple, wire["rows"])), wire["truncated"])
 
+    def to_dict(self) -> dict[str, Any]:
+        """The table as it is in an answer."""
+        return {
+            "columns": list(self.columns),
+            "rows": list(map(list, self.rows)),
+            "truncated": self.truncated,
+        }
+
     def dicts(self) -> list[dict[str, Any]]:
         """Each row by the names of its columns; of columns with one name, the last one counts."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
@@ -35,3 +48,14 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def _columns(self) -> list[Column]:
+        from ._columns import columns_of_values
+
+        return columns_of_values(self.columns, self.rows)
+
+    def _title(self) -> str:
+        return f"Table of {len(self.rows):,} rows{', and there were more' if self.truncated else ''}"
+
+    def _cells(self) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+        return self.columns, self.rows

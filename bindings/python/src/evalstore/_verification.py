@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ._wire import Answer
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding(Answer):
     """Something that is not as it was written.
 
     Attributes:
@@ -20,8 +22,8 @@ class Finding:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+@dataclass(frozen=True, slots=True, repr=False)
+class Verification(Answer):
     """Whether the store is what was written into it.
 
     Attributes:
@@ -56,3 +58,7 @@ class Verification:
             position=last["position"],
             last_position=last["last_position"],
         )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verification as it is in the answer of its last step."""
+        return {"done": True, **Answer.to_dict(self)}
