@@ -56,7 +56,7 @@ class Analyses(Queries):
         cursor: str | None = None,
         **filters: Unpack[AnalysisFilter],
     ) -> Page[FailedCase]:
-        """The attempts that failed, with their cases and what the models answered, those recorded last first.
+        """Attempts that failed, with their cases and what the models answered, those recorded last first.
 
         Args:
             error: failed like this: an ErrorKind, its number or its name.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 
 from ._benchmark import Benchmark, BenchmarkResult
 from ._page import Page, every_item
 from ._queries import Queries
 from ._rows import Rows
+from ._time import last_moment
 
 
 class BenchmarkQueries(Queries):
@@ -18,8 +19,8 @@ class BenchmarkQueries(Queries):
         self,
         benchmark_id: str,
         *,
-        from_: str | datetime | None = None,
-        to: str | datetime | None = None,
+        from_: str | date | None = None,
+        to: str | date | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Page[BenchmarkResult]:
@@ -27,15 +28,15 @@ class BenchmarkQueries(Queries):
 
         Args:
             benchmark_id: the benchmark.
-            from_: the first moment to look at.
-            to: the last one.
+            from_: the first moment to look at; a date is its first moment in UTC.
+            to: the last one; a date is its last millisecond in UTC.
             limit: at most so many, 1 to 10,000; 100 when left out.
             cursor: the `next_cursor` of the page before.
 
         Raises:
             ValueError: a datetime without a time zone.
         """
-        moments = {"from": from_, "to": to}
+        moments = {"from": from_, "to": last_moment(to)}
         answer = self._query(
             "get_benchmark_results", benchmark_id=benchmark_id, **moments, limit=limit, cursor=cursor
         )
@@ -45,16 +46,16 @@ class BenchmarkQueries(Queries):
         self,
         benchmark_id: str,
         *,
-        from_: str | datetime | None = None,
-        to: str | datetime | None = None,
+        from_: str | date | None = None,
+        to: str | date | None = None,
         page_size: int | None = None,
     ) -> Iterator[BenchmarkResult]:
         """Every result of a benchmark, oldest first, asked for page by page while it is iterated.
 
         Args:
             benchmark_id: the benchmark.
-            from_: the first moment to look at.
-            to: the last one.
+            from_: the first moment to look at; a date is its first moment in UTC.
+            to: the last one; a date is its last millisecond in UTC.
             page_size: how many to ask for at a time, 1 to 10,000; 100 when left out.
 
         Raises:

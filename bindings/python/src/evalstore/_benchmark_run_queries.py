@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 
 from ._benchmark_run import BenchmarkRun, BenchmarkRunDetails, MetricAverages, MetricPoint
 from ._page import Page, every_item
 from ._queries import Queries
 from ._rows import Rows
+from ._time import last_moment
 
 
 class BenchmarkRunQueries(Queries):
@@ -28,8 +29,8 @@ class BenchmarkRunQueries(Queries):
         *,
         project_name: str | None = None,
         benchmark_name: str | None = None,
-        from_: str | datetime | None = None,
-        to: str | datetime | None = None,
+        from_: str | date | None = None,
+        to: str | date | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Page[BenchmarkRun]:
@@ -38,8 +39,8 @@ class BenchmarkRunQueries(Queries):
         Args:
             project_name: only those of this project.
             benchmark_name: only those of this benchmark.
-            from_: the first moment to look at.
-            to: the last one.
+            from_: the first moment to look at; a date is its first moment in UTC.
+            to: the last one; a date is its last millisecond in UTC.
             limit: at most so many, 1 to 10,000; 100 when left out.
             cursor: the `next_cursor` of the page before.
         """
@@ -52,8 +53,8 @@ class BenchmarkRunQueries(Queries):
         *,
         project_name: str | None = None,
         benchmark_name: str | None = None,
-        from_: str | datetime | None = None,
-        to: str | datetime | None = None,
+        from_: str | date | None = None,
+        to: str | date | None = None,
         page_size: int | None = None,
     ) -> Iterator[BenchmarkRun]:
         """Every such benchmark run, newest first, asked for page by page while it is iterated.
@@ -61,8 +62,8 @@ class BenchmarkRunQueries(Queries):
         Args:
             project_name: only those of this project.
             benchmark_name: only those of this benchmark.
-            from_: the first moment to look at.
-            to: the last one.
+            from_: the first moment to look at; a date is its first moment in UTC.
+            to: the last one; a date is its last millisecond in UTC.
             page_size: how many to ask for at a time, 1 to 10,000; 100 when left out.
         """
         return every_item(
@@ -81,8 +82,8 @@ class BenchmarkRunQueries(Queries):
         *,
         project_name: str | None = None,
         benchmark_name: str | None = None,
-        from_: str | datetime | None = None,
-        to: str | datetime | None = None,
+        from_: str | date | None = None,
+        to: str | date | None = None,
         limit: int | None = None,
     ) -> MetricAverages:
         """The mean of each metric that is a single number over the last benchmark runs.
@@ -90,8 +91,8 @@ class BenchmarkRunQueries(Queries):
         Args:
             project_name: only those of this project.
             benchmark_name: only those of this benchmark.
-            from_: the first moment to look at.
-            to: the last one.
+            from_: the first moment to look at; a date is its first moment in UTC.
+            to: the last one; a date is its last millisecond in UTC.
             limit: over at most so many of the last ones, 1 to 10,000; 10 when left out.
         """
         runs = _which(project_name, benchmark_name, from_, to)
@@ -103,8 +104,8 @@ class BenchmarkRunQueries(Queries):
         *,
         project_name: str | None = None,
         benchmark_name: str | None = None,
-        from_: str | datetime | None = None,
-        to: str | datetime | None = None,
+        from_: str | date | None = None,
+        to: str | date | None = None,
         limit: int | None = None,
     ) -> Rows[MetricPoint]:
         """The values of one metric in the last benchmark runs, oldest first.
@@ -113,8 +114,8 @@ class BenchmarkRunQueries(Queries):
             metric: the name of a metric that is a single number.
             project_name: only runs of this project.
             benchmark_name: only runs of this benchmark.
-            from_: the first moment to look at.
-            to: the last one.
+            from_: the first moment to look at; a date is its first moment in UTC.
+            to: the last one; a date is its last millisecond in UTC.
             limit: at most so many of the last ones, 1 to 10,000; 100 when left out.
 
         Raises:
@@ -128,8 +129,13 @@ class BenchmarkRunQueries(Queries):
 def _which(
     project_name: str | None,
     benchmark_name: str | None,
-    from_: str | datetime | None,
-    to: str | datetime | None,
-) -> dict[str, str | datetime | None]:
+    from_: str | date | None,
+    to: str | date | None,
+) -> dict[str, str | date | None]:
     """The arguments that say which runs a question is about."""
-    return {"project_name": project_name, "benchmark_name": benchmark_name, "from": from_, "to": to}
+    return {
+        "project_name": project_name,
+        "benchmark_name": benchmark_name,
+        "from": from_,
+        "to": last_moment(to),
+    }

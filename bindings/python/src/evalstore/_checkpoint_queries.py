@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 
 from ._checkpoint import Checkpoint
 from ._page import Page, every_item
@@ -34,8 +34,8 @@ class CheckpointQueries(Queries):
     def get_checkpoints_in_range(
         self,
         study_id: str,
-        start: str | datetime,
-        end: str | datetime,
+        start: str | date,
+        end: str | date,
         *,
         limit: int | None = None,
         cursor: str | None = None,
@@ -44,7 +44,7 @@ class CheckpointQueries(Queries):
 
         Args:
             study_id: the study.
-            start: the first moment of the range.
+            start: the first moment of the range; a date is its first moment in UTC.
             end: the first moment after it.
             limit: at most so many, 1 to 10,000; 100 when left out.
             cursor: the `next_cursor` of the page before.
@@ -61,8 +61,8 @@ class CheckpointQueries(Queries):
         self,
         study_id: str,
         *,
-        start: str | datetime | None = None,
-        end: str | datetime | None = None,
+        start: str | date | None = None,
+        end: str | date | None = None,
         page_size: int | None = None,
     ) -> Iterator[Checkpoint]:
         """Every checkpoint of a study, oldest first, asked for page by page while it is iterated.

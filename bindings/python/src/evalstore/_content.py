@@ -28,7 +28,7 @@ class Content(Answer):
 class Contents(Requests):
     """Storing contents and getting them back."""
 
-    def put_content(self, content: bytes | str) -> Content:
+    def put_content(self, content: bytes | bytearray | memoryview | str) -> Content:
         """Stores bytes, or a text as UTF-8, once under their SHA-256; at most 512 MiB.
 
         Raises:

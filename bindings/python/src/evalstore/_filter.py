@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any, TypedDict
 
 from ._json import without_none
+from ._time import last_moment
 
 
 class Selection(TypedDict, total=False):
@@ -16,15 +17,15 @@ class Selection(TypedDict, total=False):
         model_id: results of this model, or of one of these.
         task_id: results of cases of this task, or of one of these.
         labels: results of runs that have all of these labels.
-        from_: results of this moment and later ones.
-        to: results of this moment and earlier ones.
+        from_: results of this moment and later ones; a date is its first moment in UTC.
+        to: results of this moment and earlier ones; a date is its last millisecond in UTC.
     """
 
     model_id: str | Sequence[str] | None
     task_id: str | Sequence[str] | None
     labels: Mapping[str, str] | None
-    from_: str | datetime | None
-    to: str | datetime | None
+    from_: str | date | None
+    to: str | date | None
 
 
 class ResultFilter(Selection, total=False):
@@ -71,6 +72,7 @@ def filter_arguments(kind: type[Any], given: Mapping[str, Any]) -> dict[str, Any
         )
     arguments = dict(given)
     arguments["from"] = arguments.pop("from_", None)
+    arguments["to"] = last_moment(arguments.get("to"))
     for name in ("run_id", "model_id", "task_id"):
         if not isinstance(arguments.get(name), str | None):
             arguments[f"{name}s"] = list(arguments.pop(name))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from ._time import timestamp_to_wire
 def encode(body: Mapping[str, Any]) -> bytes:
     """One request as UTF-8.
 
-    Beside what `json` writes: any Mapping as an object, an aware datetime as a timestamp, a UUID as text.
+    Beside what `json` writes: any Mapping as an object, an aware datetime or a date as a timestamp, a UUID as text.
 
     Raises:
         TypeError: a value that has no form in JSON.
@@ -73,7 +73,7 @@ def without_none(**arguments: Any) -> dict[str, Any]:
 def _plain(value: object) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return timestamp_to_wire(value)
     if isinstance(value, UUID):
         return str(value)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ._stopping import check
 from ._wire import Answer
 
 STEP = 10_000
@@ -50,6 +51,7 @@ def steps(
         if progress is not None:
             progress(progress_from(answer))
         yield answer
+        check()
         if answer["done"]:
             return
 

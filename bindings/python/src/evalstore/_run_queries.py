@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date
 
 from ._case import Case
 from ._page import Page, every_item
 from ._queries import Queries
 from ._run import Run
 from ._run_stats import RemainingAttempts, RunStats
+from ._time import last_moment
 
 
 class RunQueries(Queries):
@@ -25,8 +26,8 @@ class RunQueries(Queries):
         *,
         labels: Mapping[str, str] | None = None,
         system_prompt_hash: str | None = None,
-        from_: str | datetime | None = None,
-        to: str | datetime | None = None,
+        from_: str | date | None = None,
+        to: str | date | None = None,
         limit: int | None = None,
         cursor: str | None = None,
     ) -> Page[Run]:
@@ -35,8 +36,8 @@ class RunQueries(Queries):
         Args:
             labels: they have all of these.
             system_prompt_hash: they have this system prompt.
-            from_: they began at this moment or later.
-            to: they began at this moment or earlier.
+            from_: they began at this moment or later; a date is its first moment in UTC.
+            to: they began at this moment or earlier; a date is its last millisecond in UTC.
             limit: at most so many, 1 to 10,000; 100 when left out.
             cursor: the `next_cursor` of the page before.
 
@@ -47,7 +48,7 @@ class RunQueries(Queries):
             "list_runs",
             labels=labels,
             system_prompt_hash=system_prompt_hash,
-            to=to,
+            to=last_moment(to),
             limit=limit,
             cursor=cursor,
             **{"from": from_},
@@ -59,8 +60,8 @@ class RunQueries(Queries):
         *,
         labels: Mapping[str, str] | None = None,
         system_prompt_hash: str | None = None,
-        from_: str | datetime | None = None,
-        to: str | datetime | None = None,
+        from_: str | date | None = None,
+        to: str | date | None = None,
         page_size: int | None = None,
     ) -> Iterator[Run]:
         """Every run that fits, newest first, asked for page by page while it is iterated.
@@ -68,8 +69,8 @@ class RunQueries(Queries):
         Args:
             labels: they have all of these.
             system_prompt_hash: they have this system prompt.
-            from_: they began at this moment or later.
-            to: they began at this moment or earlier.
+            from_: they began at this moment or later; a date is its first moment in UTC.
+            to: they began at this moment or earlier; a date is its last millisecond in UTC.
             page_size: how many to ask for at a time, 1 to 10,000; 100 when left out.
 
         Raises:
