@@ -134,7 +134,7 @@ def test_corrupt(path: Path) -> None:
     contents = bytearray(path.read_bytes())
     contents[4096 * 10 :] = os.urandom(len(contents) - 4096 * 10)
     path.write_bytes(contents)
-    with pytest.raises(evalstore.CorruptError) as raised, EvalStore(path) as store:  # noqa: PT012
+    with pytest.raises(evalstore.CorruptError) as raised, EvalStore(path) as store:
         position = 1
         while position <= 2000:
             position = store.read(from_position=position).next_position

@@ -19,7 +19,8 @@ from ._time import timestamp_to_wire
 def encode(body: Mapping[str, Any]) -> bytes:
     """One request as UTF-8.
 
-    Beside what `json` writes: any Mapping as an object, an aware datetime or a date as a timestamp, a UUID as text.
+    Beside what `json` writes: any Mapping as an object, an aware datetime or a date as a timestamp, a UUID
+    as text.
 
     Raises:
         TypeError: a value that has no form in JSON.

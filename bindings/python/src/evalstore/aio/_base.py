@@ -24,6 +24,7 @@ class Base:
     """The open store, if there is one, and its workers."""
 
     _opened: EvalStore | None
+    _ended: bool
     _workers: ThreadPoolExecutor
 
     @property
@@ -42,6 +43,10 @@ class Base:
         When the caller is cancelled, work that waits for a worker is not begun, work in steps ends after a
         step, and the answer of anything else is dropped.
         """
+        if self._ended:
+            raise InvalidArgumentError(
+                "This store is closed; open another one.", status=2, code="invalid_argument"
+            )
         cancelled = threading.Event()
 
         def work() -> T:

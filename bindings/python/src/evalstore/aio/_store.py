@@ -55,6 +55,7 @@ class AsyncEvalStore(Methods):
             EvalStore, path, durability=durability, timeout=timeout, read_only=read_only, create=create
         )
         self._opened = None
+        self._ended = False
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="evalstore")
 
     async def open(self) -> AsyncEvalStore:
@@ -66,9 +67,10 @@ class AsyncEvalStore(Methods):
     async def close(self) -> None:
         """Ends the store once running calls have ended; a second call does nothing.
 
-        What waits for events ends, and calls that no worker has begun are cancelled.
+        What waits for events ends, and calls that no worker has begun are refused.
         """
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        self._ended = True
+        self._workers.shutdown(wait=False)
         if self._opened is not None:
             # Not by a worker: they may all be busy with what closing brings to its end. And to the end also
             # when the caller is cancelled, so that no handle stays open.
@@ -150,7 +152,7 @@ class AsyncEvalStore(Methods):
         """
         follower = await self._call(Follower, self._store, from_position, consumer, types, stream, max)
         last = time.monotonic()
-        while not self._store.closed:
+        while not self._ended:
             events = await self._call(follower.page, 0.0)
             if events is None:
                 return
