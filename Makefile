@@ -11,6 +11,7 @@ DESTDIR ?=
 
 CMAKE_BUILD := build/cmake
 PYTHON := .venv/bin/python
+COVERAGE := COVERAGE_FILE=$(CURDIR)/build/coverage/data $(PYTHON) -m coverage
 DENO := .venv/bin/deno
 COMPILED_HEADER := $(CMAKE_BUILD)/swift/release/EvalStoreABI.build/include/EvalStoreABI-Swift.h
 LIBRARY := $(CURDIR)/build/prefix/lib/libevalstore.so
@@ -79,7 +80,11 @@ test-c: build ## run the tests of the C interface: plain, address sanitizer, val
 	ctest --test-dir $(CMAKE_BUILD) --output-on-failure --parallel 2
 
 test-python: build build/setup/python ## run the tests of the Python package, the shared corpus, the examples and the docs
-	$(PYTHON) -m pytest -q -c bindings/python/pyproject.toml --rootdir bindings/python bindings/python/tests
+	@rm -rf build/coverage && mkdir -p build/coverage
+	$(COVERAGE) run --rcfile=bindings/python/pyproject.toml -m \
+		pytest -q -c bindings/python/pyproject.toml --rootdir bindings/python bindings/python/tests
+	$(COVERAGE) combine --quiet --rcfile=bindings/python/pyproject.toml
+	$(COVERAGE) report --rcfile=bindings/python/pyproject.toml
 	$(PYTHON) -m pytest -q -c examples/diff_edits/pyproject.toml --rootdir examples/diff_edits examples/diff_edits/tests
 	$(PYTHON) -m pytest -q Tests/Conformance docs
 
@@ -102,6 +107,9 @@ check-format: build/setup/packages build/setup/python
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	cd bindings/python && ../../$(PYTHON) -m mypy --strict
+	.venv/bin/basedpyright --project bindings/python/tests/typing --pythonpath $(PYTHON)
+	$(PYTHON) tools/generate_aio --check
+	$(PYTHON) -m mypy --strict --scripts-are-modules tools/generate_aio
 	cd examples/diff_edits && ../../$(PYTHON) -m mypy --strict
 	$(PYTHON) -m mypy --strict Tests/Conformance bench examples/first docs
 	$(PYTHON) -m mypy --strict tools/use_wheel.py

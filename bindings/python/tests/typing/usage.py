@@ -73,4 +73,4 @@ def mistakes(store: EvalStore) -> None:
     store.create_study(nam="x", period_type="daily")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     store.success_rates_by_model(model="a")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     outcome = store.create_study(name="x", period_type="daily")
-    print(outcome.identity)  # type: ignore[attr-defined] # pyright: ignore[reportAttributeAccessIssue]
+    print(outcome.identity)  # type: ignore[attr-defined] # pyright: ignore
