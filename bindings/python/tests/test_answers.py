@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from evaluation import fill
+from other_process import UNMEASURED, run
 
 import evalstore
 from evalstore import EvalStore, Page, Rate, RateDifference, Rows, Study, Table, TimeSummary
@@ -232,8 +233,6 @@ def test_rows_are_a_sequence_like_others(full: EvalStore) -> None:
 
 
 def test_importing_the_package_imports_nothing_but_itself(tmp_path: Path) -> None:
-    from other_process import run
-
     program = """
         import sys
         import evalstore
@@ -246,8 +245,7 @@ def test_importing_the_package_imports_nothing_but_itself(tmp_path: Path) -> Non
         from evalstore import *
         print(EvalStore.__name__)
     """
-    environment = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
-    assert run(program, environment=environment).splitlines() == [
+    assert run(program, environment=UNMEASURED).splitlines() == [
         "['evalstore', 'evalstore._version'] False",
         "[]",
         "module 'evalstore' has no attribute 'nothing'",

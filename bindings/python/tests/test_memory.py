@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from other_process import run
+from other_process import UNMEASURED, run
 
 MEASURE = """
     import gc, os, sys
@@ -106,10 +106,6 @@ INTERRUPTED = """
         assert interrupts == 1600
         assert store.check()["ok"]
 """
-
-
-# What coverage remembers would be taken for a leak.
-UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 
 
 def grown(path: Path, program: str) -> int:
