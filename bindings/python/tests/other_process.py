@@ -10,8 +10,8 @@ from typing import Any
 
 import evalstore
 
-# For programs that count bytes, or are interrupted anywhere: what coverage remembers would be taken for a leak,
-# and an interrupt within it may leave it locked.
+# For programs that count bytes, or are interrupted anywhere: what coverage remembers would be taken for a
+# leak, and an interrupt within it may leave it locked.
 UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 
 PACKAGE = Path(evalstore.__file__).parents[1]

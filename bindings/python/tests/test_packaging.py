@@ -198,8 +198,11 @@ def readelf(*arguments: object) -> str:
 def test_a_repaired_wheel_is_small_and_has_the_package_and_three_libraries(repaired: Path) -> None:
     assert repaired.stat().st_size <= LARGEST_BYTES
     names = [name for name in zipfile.ZipFile(repaired).namelist() if not name.endswith("/")]
-    sources = (PROJECT / "src" / "evalstore").rglob("*")
-    expected = {f"evalstore/{source.name}" for source in sources if source.suffix in (".py", ".typed")}
+    root = PROJECT / "src"
+    sources = (root / "evalstore").rglob("*")
+    expected = {
+        source.relative_to(root).as_posix() for source in sources if source.suffix in (".py", ".typed")
+    }
     assert {name for name in names if name.startswith("evalstore/")} == {
         *expected,
         f"evalstore/lib/{LIBRARY_NAME}",
