@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 from evaluation import fill
@@ -296,3 +297,27 @@ def test_ctrl_c_ends_a_program_that_waits(path: Path) -> None:
     before = time.monotonic()
     assert run(program, path) == "interrupted\n"
     assert time.monotonic() - before < 10
+
+
+@asynchronous
+async def test_every_coroutine_hands_its_arguments_on() -> None:
+    store = AsyncEvalStore()
+    store._opened = opened = create_autospec(EvalStore, instance=True)
+    for name, method in public(AsyncEvalStore).items():
+        if not inspect.iscoroutinefunction(method) or name in ("open", "close", "poll"):
+            continue
+        parameters = list(inspect.signature(method).parameters.values())[1:]
+        given = {
+            parameter.name: object()
+            for parameter in parameters
+            if parameter.kind is not parameter.VAR_KEYWORD
+        }
+        if len(given) < len(parameters):
+            given["labels"] = object()
+        await getattr(store, name)(**given)
+        call = getattr(opened, name)
+        args, kwargs = call.call_args
+        bound = inspect.signature(getattr(EvalStore, name)).bind(None, *args, **kwargs)
+        arguments = {**bound.arguments, **bound.arguments.get("filters", {})}
+        assert {key: arguments[key] for key in given} == given, name
+    await store.close()
