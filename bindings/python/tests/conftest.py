@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pytest_sessions import Suite
 
 from evalstore import EvalStore
 
@@ -27,3 +28,9 @@ def study(store: EvalStore) -> str:
     id = store.create_study(name="Nightly", period_type="daily").id
     store.start_study(id)
     return id
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Suite:
+    """A folder for tests that pytest runs in a process of its own."""
+    return Suite(tmp_path)
