@@ -122,7 +122,8 @@ def test_names_that_the_store_does_not_take_are_changed_the_same_way_each_time(s
     suite.write(
         r"""
         LONG = "x" * 300
-        @pytest.mark.parametrize("model", [LONG + "a", LONG + "b", "a\nb", "", "\ud800", "ä" * 200, "ä" * 201])
+        MODELS = [LONG + "a", LONG + "b", "a\nb", "", "\ud800", "ä" * 200, "ä" * 201]
+        @pytest.mark.parametrize("model", MODELS)
         @pytest.mark.parametrize("word", [LONG])
         def test_it(model, word): pass
         """

@@ -17,7 +17,9 @@ def test_importing_the_package_does_not_import_pytest() -> None:
     assert run("import sys, evalstore; print('pytest' in sys.modules)") == "False\n"
 
 
-@pytest.mark.parametrize("arguments", [(), ("--evalstore", "--no-evalstore"), ("--evalstore", "--collect-only")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("--evalstore", "--no-evalstore"), ("--evalstore", "--collect-only")]
+)
 def test_nothing_is_recorded_unasked(suite: Suite, arguments: tuple[str, ...]) -> None:
     suite.write(PASSES).write(f"[pytest]\nevalstore_path = {suite.path}", "pytest.ini")
     done = suite.run(*arguments, EVALSTORE_PATH=str(suite.path)).ended()
@@ -160,7 +162,7 @@ def test_each_outcome_has_its_result(suite: Suite) -> None:
         def test_passes(): pass
         def test_asserts(): assert 1 == 2
         def test_fails(): pytest.fail("no")
-        def test_raises_not(): 
+        def test_raises_not():
             with pytest.raises(OSError): pass
         def test_groups():
             raise ExceptionGroup("two", [AssertionError("a"), AssertionError("b")])
@@ -291,10 +293,17 @@ def test_what_cannot_be_recorded_is_refused_where_it_is_said(suite: Suite) -> No
     suite.write(
         """
         @pytest.mark.parametrize("wrong", [
-            lambda case: case.score("", 1), lambda case: case.score("x", True), lambda case: case.score("x", "1"),
-            lambda case: case.tokens(-1), lambda case: case.tokens(1.5), lambda case: case.cost(-1),
-            lambda case: case.cost(float("inf")), lambda case: case.edits(-1), lambda case: case.error("none"),
-            lambda case: case.error(10), lambda case: case.times(first_edit_ms=-1),
+            lambda case: case.score("", 1),
+            lambda case: case.score("x", True),
+            lambda case: case.score("x", "1"),
+            lambda case: case.tokens(-1),
+            lambda case: case.tokens(1.5),
+            lambda case: case.cost(-1),
+            lambda case: case.cost(float("inf")),
+            lambda case: case.edits(-1),
+            lambda case: case.error("none"),
+            lambda case: case.error(10),
+            lambda case: case.times(first_edit_ms=-1),
         ])
         def test_it(evalcase, wrong):
             with pytest.raises(ValueError): wrong(evalcase)

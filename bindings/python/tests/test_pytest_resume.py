@@ -22,10 +22,9 @@ SLOW = """
 def wait_for_results(path: Path, count: int) -> None:
     end = time.monotonic() + 120
     while time.monotonic() < end:
-        if path.exists():
-            with EvalStore(path, read_only=True) as store:
-                if len(store.list_results(limit=1000)) >= count:
-                    return
+        with EvalStore(path) as store:
+            if len(store.list_results(limit=1000)) >= count:
+                return
         time.sleep(0.02)
     raise AssertionError(f"there are not {count} results in time")
 
@@ -126,7 +125,7 @@ def test_only_a_run_of_the_same_suite_digests_and_prompt_is_continued(suite: Sui
     assert "a new run" in suite.record(resume).ended(1).out
     assert "a new run" in suite.record(resume, "--evalstore-digest", "harness=h2").ended(1).out
     assert "a new run" in suite.record(resume, "-k", "other").ended(1).out
-    assert "a new run" in suite.record(resume, "test_it.py").ended(1).out
+    assert "a new run" in suite.record("test_it.py", resume).ended(1).out
     assert "a new run" in suite.record(resume, "-o", "evalstore_system_prompt=other").ended(1).out
     assert len(suite.runs()) == 6
     oldest = suite.runs()[-1]
@@ -186,4 +185,7 @@ def test_a_run_that_a_program_began_can_be_continued(suite: Suite) -> None:
         """
     )
     suite.record(f"--evalstore-resume={run}").ended()
-    assert [(result.case_id, result.model_id) for result in suite.results()] == [(case, "small"), (case, "big")]
+    assert [(result.case_id, result.model_id) for result in suite.results()] == [
+        (case, "small"),
+        (case, "big"),
+    ]

@@ -47,7 +47,9 @@ def test_eight_workers_record_four_hundred_tests_into_one_run_while_another_read
     assert len(results) == 400
     assert {result.run_id for result in results} == {run.run_id}
     assert len({(result.task_id, result.model_id) for result in results}) == 400
-    assert all(result.raw_model_output.startswith(result.model_id) for result in results if result.raw_model_output)
+    assert all(
+        result.raw_model_output.startswith(result.model_id) for result in results if result.raw_model_output
+    )
     with EvalStore(suite.path) as store:
         assert store.run_stats(run.run_id).cases == 200  # type: ignore[union-attr]
         assert store.verify().clean

@@ -16,7 +16,8 @@ from .runs import comparable_before
 from .session import Session
 
 _HEADINGS = ("model", "results", "succeeded", "rate", "95 % interval", "change")
-_MODEL_WIDTH = 25
+_COLUMNS = 80
+_LEAST = 12
 _NO_CHANGE = "-"
 _ALL = "all"
 
@@ -76,7 +77,7 @@ def _table(store: EvalStore, run: Run) -> list[str]:
         rates.append((_ALL, None, stats.success_rate))
     rows = [
         (
-            _cut(title),
+            title,
             str(rate.denominator),
             str(rate.numerator),
             _percent(rate),
@@ -91,17 +92,24 @@ def _table(store: EvalStore, run: Run) -> list[str]:
 
 
 def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows under their headings: the first column to the left, the others to the right."""
-    columns = list(zip(headings, *rows, strict=True))
+    """The rows under their headings: the first column to the left, the others to the right.
+
+    In the first column what does not fit into 80 characters is left out of its middle.
+    """
+    _, *columns = zip(headings, *rows, strict=True)
     widths = [max(map(_width, column)) for column in columns]
-    lines = []
-    for row in (headings, *rows):
-        first, *others = (
-            cell + " " * (width - _width(cell)) if number == 0 else " " * (width - _width(cell)) + cell
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+    room = max(_COLUMNS - sum(widths) - 2 * len(widths), _LEAST)
+    firsts = [_cut(row[0], room) for row in (headings, *rows)]
+    widest = max(map(_width, firsts))
+    return [
+        "  ".join(
+            [
+                first + " " * (widest - _width(first)),
+                *(" " * (width - _width(cell)) + cell for cell, width in zip(row[1:], widths, strict=True)),
+            ]
         )
-        lines.append("  ".join([first, *others]))
-    return lines
+        for first, row in zip(firsts, (headings, *rows), strict=True)
+    ]
 
 
 def _compared(store: EvalStore, before: Run, run: Run, model: str | None) -> RateDifference:
@@ -130,16 +138,16 @@ def _points(share: float) -> str:
     return f"{points:+d}" if points else "0"
 
 
-def _cut(text: str) -> str:
-    """A name that fits into its column; the end of a longer one is left out."""
-    if _width(text) <= _MODEL_WIDTH:
+def _cut(text: str, room: int) -> str:
+    """A text that fits, its beginning and its end when there is too much of it."""
+    if _width(text) <= room:
         return text
-    kept = ""
-    for character in text:
-        if _width(kept + character) > _MODEL_WIDTH - 3:
-            break
-        kept += character
-    return kept + "..."
+    begin, end = text, text[len(text) // 2 :]
+    while _width(end) > (room - 3) // 2:
+        end = end[1:]
+    while _width(begin) > room - 3 - _width(end):
+        begin = begin[:-1]
+    return f"{begin}...{end}"
 
 
 def _width(text: str) -> int:
