@@ -258,6 +258,8 @@ def test_a_test_says_what_it_measures(suite: Suite) -> None:
             evalcase.score("exact", 0.5)
             evalcase.score("exact", 1)
             evalcase.score("length", 12)
+            evalcase.score("same", True)
+            evalcase.score("large", 10**30)
             evalcase.output("nothing yet")
             evalcase.output("the answer")
             evalcase.tokens(10)
@@ -283,7 +285,7 @@ def test_a_test_says_what_it_measures(suite: Suite) -> None:
     assert metadata == {
         "nodeid": "test_it.py::test_it",
         "attempt": 1,
-        "scores": {"exact": 1, "length": 12},
+        "scores": {"exact": 1, "length": 12, "same": 1, "large": 1e30},
     }
     with EvalStore(suite.path) as store:
         assert "by the way" in store.get_content(captured).decode()
@@ -294,9 +296,11 @@ def test_what_cannot_be_recorded_is_refused_where_it_is_said(suite: Suite) -> No
         """
         @pytest.mark.parametrize("wrong", [
             lambda case: case.score("", 1),
-            lambda case: case.score("x", True),
+            lambda case: case.tokens(True),
             lambda case: case.score("x", "1"),
             lambda case: case.tokens(-1),
+            lambda case: case.tokens(10**12 + 1),
+            lambda case: case.tool_call({"x": float("nan")}),
             lambda case: case.tokens(1.5),
             lambda case: case.cost(-1),
             lambda case: case.cost(float("inf")),
@@ -310,7 +314,7 @@ def test_what_cannot_be_recorded_is_refused_where_it_is_said(suite: Suite) -> No
         """
     )
     suite.record().ended()
-    assert len(suite.results()) == 11
+    assert len(suite.results()) == 13
 
 
 def test_what_a_test_printed_is_kept_in_place_of_an_output(suite: Suite) -> None:

@@ -118,6 +118,20 @@ def test_a_session_that_stops_early_is_unfinished(suite: Suite) -> None:
     assert len(suite.runs()) == 1
 
 
+@pytest.mark.parametrize("workers", [0, 2])
+def test_a_run_that_could_not_be_collected_again_stays_unfinished(suite: Suite, workers: int) -> None:
+    suite.write("def test_first(): pass\ndef test_second(): raise OSError").record().ended(1)
+    suite.write("assert False", "test_broken.py").write("def test_first(): pass")
+    done = suite.record("-n", workers, "--evalstore-resume")
+    assert done.status in (1, 2, 5)
+    suite.write("", "test_broken.py").write("def test_first(): pass\ndef test_second(): pass")
+    # One that recorded nothing is not continued before one that did.
+    suite.write("assert False", "test_broken.py").record("-n", workers)
+    suite.write("", "test_broken.py")
+    assert "1 deselected" in suite.record("--evalstore-resume").ended().out
+    assert [result.succeeded for result in suite.results()] == [True, False, True]
+
+
 def test_only_a_run_of_the_same_suite_digests_and_prompt_is_continued(suite: Suite) -> None:
     suite.write("def test_it(): raise OSError\ndef test_other(): raise OSError")
     suite.record("--evalstore-digest", "harness=h1").ended(1)

@@ -17,7 +17,7 @@ def section(session: Session) -> list[str]:
     """The lines of the summary, without those that follow it."""
     lines = session.out.splitlines()
     begin = next(number for number, line in enumerate(lines) if re.match("=+ evalstore =+$", line))
-    end = next(number for number, line in enumerate(lines) if number > begin and line.startswith("in /"))
+    end = next(number for number, line in enumerate(lines) if number > begin and line.startswith("in "))
     return lines[begin + 1 : end + 1]
 
 
@@ -32,7 +32,7 @@ def test_the_table_shows_each_model_and_what_changed(suite: Suite) -> None:
         "all                                           20          8  40 %        22-61 %",
         "no comparable run before",
         f"run {run.run_id}",
-        f"in {suite.path}",
+        "in evals.db",
     ]
     second = suite.record("--tb=no", "-n", 2, GOOD="9").ended(1)
     assert section(second)[:5] == [
@@ -70,7 +70,7 @@ def test_quiet_is_one_line_and_quieter_is_none(suite: Suite) -> None:
     quiet = suite.record("-q").ended()
     now = suite.runs()[0]
     assert quiet.line("evalstore") == (
-        f"evalstore: 1 of 1 succeeded, 100 % (21-100 %), 0 (-79 to +79), run {now.run_id} in {suite.path}"
+        f"evalstore: 1 of 1 succeeded, 100 % (21-100 %), 0 (-79 to +79), run {now.run_id} in evals.db"
     )
     assert "evalstore" not in suite.record("-qq").ended().out
     assert run.run_id not in quiet.out
@@ -78,4 +78,8 @@ def test_quiet_is_one_line_and_quieter_is_none(suite: Suite) -> None:
 
 def test_the_header_says_where_results_go(suite: Suite) -> None:
     suite.write("def test_it(): pass")
-    assert suite.record().ended().line("evalstore: ") == f"evalstore: {suite.path}"
+    assert suite.record().ended().line("evalstore: ") == "evalstore: evals.db"
+    elsewhere = suite.folder.parent / "elsewhere.db"
+    done = suite.run(f"--evalstore={elsewhere}").ended()
+    assert done.line("evalstore: ") == f"evalstore: {elsewhere}"
+    assert done.line("in ") == f"in {elsewhere}"

@@ -43,7 +43,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     """Says where the session is recorded, and which run it continues."""
     if (session := session_of(config)) is None:
         return []
-    lines = [f"evalstore: {session.store.info()['path']}"]
+    lines = [f"evalstore: {session.place}"]
     if session.resumes and (choice := session.begin().choice) is not None:
         lines.append(f"evalstore: {choice}")
     return lines
@@ -133,6 +133,11 @@ class _Reports:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Takes note of what could not be collected."""
+        if report.failed:
+            self._session.not_collected()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Takes note of what was recorded."""

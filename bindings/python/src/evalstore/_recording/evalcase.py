@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from numbers import Integral, Real
 from typing import Any
 
 from evalstore._error_kind import ErrorKind
+from evalstore._json import encode_value
 
 from .identity import Identity
 from .naming import storable
+
+_MOST = 10**12
 
 
 class EvalCase:
@@ -41,7 +45,7 @@ class EvalCase:
         return self.run_id is not None
 
     def score(self, name: str, value: float) -> None:
-        """A score under a name of its own, in `metadata.scores` of the result's event.
+        """A score under a name of its own, in `metadata.scores` of the result's event; True is 1, False 0.
 
         Raises:
             ValueError: no name, or not a finite number.
@@ -55,14 +59,20 @@ class EvalCase:
         self._output = storable(text)
 
     def tool_call(self, call: str | Mapping[str, Any] | list[Any]) -> None:
-        """The tool call that was read out of the answer: JSON text, or what is to be written as JSON."""
-        self._fields["parsed_tool_call_json"] = storable(call) if isinstance(call, str) else call
+        """The tool call that was read out of the answer: JSON text, or what is to be written as JSON.
+
+        Raises:
+            TypeError: a value that has no form in JSON.
+            ValueError: a number that is not finite.
+        """
+        text = call if isinstance(call, str) else encode_value(call)
+        self._fields["parsed_tool_call_json"] = storable(text)
 
     def tokens(self, n: int) -> None:
         """How many tokens the answer has.
 
         Raises:
-            ValueError: not a whole number, or less than 0.
+            ValueError: not a whole number from 0 to 10¹².
         """
         self._add("completion_tokens", _count("tokens", n))
 
@@ -70,7 +80,7 @@ class EvalCase:
         """What it cost in US dollars.
 
         Raises:
-            ValueError: not a finite number, or less than 0.
+            ValueError: not a number from 0 to 10¹².
         """
         self._add("cost_usd", _amount("the cost", usd))
 
@@ -80,7 +90,7 @@ class EvalCase:
         """How many edits the answer makes, and how many lines they add and delete.
 
         Raises:
-            ValueError: not a whole number, or less than 0.
+            ValueError: not a whole number from 0 to 10¹².
         """
         counts = {"num_edits": n, "num_lines_added": lines_added, "num_lines_deleted": lines_deleted}
         for field, count in counts.items():
@@ -97,7 +107,7 @@ class EvalCase:
         """Milliseconds; the whole is how long the test's own part took, unless it is said here.
 
         Raises:
-            ValueError: not a finite number, or less than 0.
+            ValueError: not a number from 0 to 10¹².
         """
         times = {
             "time_to_first_token_ms": first_token_ms,
@@ -133,18 +143,21 @@ def said(evalcase: EvalCase) -> tuple[dict[str, float], dict[str, Any], str | No
 
 
 def _number(what: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    """A number of Python or of NumPy as one that JSON has."""
+    if not isinstance(value, Real) or not math.isfinite(value):
         raise ValueError(f"{what} is a finite number, not {value!r}.")
-    return value
+    return int(value) if isinstance(value, Integral) and abs(int(value)) < 2**63 else float(value)
 
 
-def _amount(what: str, value: float) -> float:
-    if _number(what, value) < 0:
-        raise ValueError(f"{what} is 0 or more, not {value!r}.")
-    return value
+def _amount(what: str, value: object) -> float:
+    number = _number(what, value)
+    if isinstance(value, bool) or not 0 <= number <= _MOST:
+        raise ValueError(f"{what} is a number from 0 to 10¹², not {value!r}.")
+    return number
 
 
 def _count(what: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{what} is a whole number, 0 or more, not {value!r}.")
-    return value
+    number = _amount(what, value)
+    if not isinstance(number, int):
+        raise ValueError(f"{what} is a whole number, not {value!r}.")
+    return number

@@ -66,10 +66,8 @@ def comparable_before(store: EvalStore, run: Run) -> Run | None:
     if "suite" not in suite:
         return None
     for other in store.iter_runs(labels=suite, system_prompt_hash=run.system_prompt_hash, to=run.created_at):
-        if other.run_id != run.run_id and other.digests == run.digests:
-            stats = store.run_stats(other.run_id)
-            if stats is not None and stats.results:
-                return other
+        if other.run_id != run.run_id and other.digests == run.digests and _has_results(store, other):
+            return other
     return None
 
 
@@ -100,7 +98,7 @@ def _newest_unfinished(
     if "git_sha" in labels:
         same["git_sha"] = labels["git_sha"]
     for run in store.iter_runs(labels=same, system_prompt_hash=prompt):
-        if run.digests == settings.digests and not _finished(store, run.run_id):
+        if run.digests == settings.digests and not _finished(store, run.run_id) and _has_results(store, run):
             return run
     return None
 
@@ -108,6 +106,10 @@ def _newest_unfinished(
 def _finished(store: EvalStore, run_id: str) -> bool:
     last = store.read(stream=_stream(run_id), types=[FINISHED], backwards=True, limit=1)
     return any(event.data["remaining"] == 0 for event in last)
+
+
+def _has_results(store: EvalStore, run: Run) -> bool:
+    return len(store.list_results(run_id=run.run_id, texts=False, limit=1)) > 0
 
 
 def _stream(run_id: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,7 @@ class Session:
         self._worker = ""
         self._broken: str | None = None
         self._settled: set[str] = set()
+        self._uncollected = 0
         self.recorded = 0
         self.due = 0
         self.tests = 0
@@ -88,6 +90,17 @@ class Session:
             except EvalStoreError as error:
                 raise pytest.UsageError(f"evalstore: {error.message}") from None
         return self._store
+
+    @property
+    def place(self) -> str:
+        """The store's file as it is shown: relative to the folder of the session when it is in it.
+
+        Raises:
+            pytest.UsageError: it cannot be opened.
+        """
+        path = Path(self.store.info()["path"]).absolute()
+        folder = self._config.invocation_params.dir
+        return str(path.relative_to(folder) if path.is_relative_to(folder) else path)
 
     @property
     def run_id(self) -> str | None:
@@ -126,7 +139,7 @@ class Session:
         """What a worker must know to record into the same run."""
         begun = self.begin()
         return {
-            "path": self.store.info()["path"],
+            "path": str(Path(self.store.info()["path"]).absolute()),
             "run_id": begun.run.run_id,
             "position": begun.position,
             "resumed": begun.resumed,
@@ -178,7 +191,7 @@ class Session:
 
     def reported(self, item: pytest.Item, report: pytest.TestReport, exception: BaseException | None) -> None:
         """Takes a phase of a test into account; the last one makes the result durable."""
-        if report.when == "setup":
+        if report.when == "setup" or _ATTEMPT not in item.stash:
             item.stash[_ATTEMPT] = Attempt()
         attempt = item.stash[_ATTEMPT]
         attempt.add(report, exception)
@@ -202,7 +215,12 @@ class Session:
             self._record(identity, attempt, verdict, report.sections[before:])
             note["recorded"] = True
         except Exception as error:  # whatever it is, it is reported, and the tests go on
-            note["failure"] = f"{identity.nodeid}: {error}"
+            reason = error.message if isinstance(error, EvalStoreError) else repr(error)
+            note["failure"] = f"{identity.nodeid}: {reason}"
+
+    def not_collected(self) -> None:
+        """Takes note of a file or a class whose tests are not known, so that the run is not finished."""
+        self._uncollected += 1
 
     def heard(self, report: Any) -> None:
         """Takes note of what was recorded, here or in a worker."""
@@ -219,7 +237,7 @@ class Session:
     def end(self, exit_status: int) -> int:
         """Notes the end of the session in the log; the exit status that it is to have."""
         if self._begun is not None:
-            remaining = max(self.tests - len(self._settled), 0)
+            remaining = max(self.tests - len(self._settled), 0) + self._uncollected
             try:
                 finish(
                     self.store,
@@ -250,7 +268,7 @@ class Session:
     ) -> None:
         """Makes one result durable; the same one sent twice is recorded once."""
         if self._broken is not None:
-            raise RuntimeError(self._broken)
+            raise EvalStoreError(self._broken)
         assert self._run_id is not None
         number = self._attempts[identity.nodeid]
         self._attempts[identity.nodeid] += 1

@@ -34,7 +34,7 @@ def write_summary(terminal: pytest.TerminalReporter, session: Session, verbosity
         return
     try:
         if verbosity < 0:
-            terminal.line(_line(session.store, run))
+            terminal.line(_line(session, run))
             return
         lines = _table(session.store, run)
     except EvalStoreError as error:
@@ -48,19 +48,20 @@ def write_summary(terminal: pytest.TerminalReporter, session: Session, verbosity
             f"{session.due} failed for a reason that is not the model's; --evalstore-resume tries again"
         )
     terminal.line(f"run {run.run_id}")
-    terminal.line(f"in {session.store.info()['path']}")
+    terminal.line(f"in {session.place}")
 
 
-def _line(store: EvalStore, run: Run) -> str:
+def _line(session: Session, run: Run) -> str:
+    store = session.store
     stats = store.run_stats(run.run_id)
     if stats is None or not stats.results:
-        return f"evalstore: no results, run {run.run_id} in {store.path}"
+        return f"evalstore: no results, run {run.run_id} in {session.place}"
     rate = stats.success_rate
     before = comparable_before(store, run)
     change = "" if before is None else f", {_difference(_compared(store, before, run, None))}"
     return (
         f"evalstore: {rate.numerator} of {rate.denominator} succeeded, {_percent(rate)} ({_interval(rate)})"
-        f"{change}, run {run.run_id} in {store.path}"
+        f"{change}, run {run.run_id} in {session.place}"
     )
 
 
