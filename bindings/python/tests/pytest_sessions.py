@@ -48,6 +48,15 @@ class Suite:
         (self.folder / name).write_text(imports + textwrap.dedent(tests))
         return self
 
+    def commit(self) -> str:
+        """Makes a git repository of the tests, or a new commit in it; its hash."""
+        git = ["git", "-C", str(self.folder), "-c", "user.name=n", "-c", "user.email=n@example.org"]
+        for command in (["init", "-qb", "work"], ["add", "*.py"], ["commit", "-qm", "x"]):
+            subprocess.run([*git, *command], check=True, capture_output=True)
+        return subprocess.run(
+            [*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True
+        ).stdout.strip()
+
     def start(self, *arguments: object, **environment: str) -> subprocess.Popen[str]:
         """Starts pytest in the folder."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}

@@ -1,7 +1,6 @@
 """What a session of pytest records, and that it records nothing unasked."""
 
 import platform
-import subprocess
 import sys
 
 import pytest
@@ -55,10 +54,7 @@ def test_a_session_that_cannot_be_collected_makes_no_run(suite: Suite) -> None:
 
 def test_the_run_says_what_was_run(suite: Suite) -> None:
     suite.write(PASSES)
-    git = ["git", "-C", str(suite.folder), "-c", "user.name=n", "-c", "user.email=n@example.org"]
-    for command in (["init", "-qb", "work"], ["add", "."], ["commit", "-qm", "x"]):
-        subprocess.run([*git, *command], check=True)
-    sha = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
+    sha = suite.commit()
     suite.record("-k", "passes", "--evalstore-digest", "harness=h1").ended()
     suite.write("def test_passes(): assert True")
     suite.record("--evalstore-description", "by hand").ended()
@@ -69,7 +65,7 @@ def test_the_run_says_what_was_run(suite: Suite) -> None:
         "command": first.labels["command"],
         "python": platform.python_version(),
         "platform": f"{sys.platform}-{platform.machine()}",
-        "git_sha": sha.strip(),
+        "git_sha": sha,
         "git_branch": "work",
         "git_dirty": "false",
     }
@@ -392,7 +388,7 @@ def test_results_that_are_lost_are_named_and_fail_the_session(suite: Suite) -> N
     assert len(suite.results()) == 2
 
 
-def test_a_bad_mark_is_refused(suite: Suite) -> None:
+def test_a_bad_mark_is_an_error_of_its_test(suite: Suite) -> None:
     for mark, problem in {
         "model=3": "model of the mark evalcase is 3, not a text",
         "attempt='x'": "attempt of the mark evalcase is 'x'",
@@ -400,7 +396,11 @@ def test_a_bad_mark_is_refused(suite: Suite) -> None:
         "'x'": "arguments without a name",
     }.items():
         suite.write(f"@pytest.mark.evalcase({mark})\ndef test_it(): pass")
-        assert problem in suite.record().ended(4).err
+        for workers in (0, 2):
+            done = suite.record("-n", workers)
+            assert done.status in (1, 2)
+            assert f"test_it.py::test_it: {problem}" in done.out.replace("\n", "")
+            assert "INTERNALERROR" not in done.out
 
 
 def test_the_mark_is_known(suite: Suite) -> None:

@@ -151,6 +151,18 @@ def test_only_a_run_of_the_same_suite_digests_and_prompt_is_continued(suite: Sui
     assert len(suite.runs()) == 6
 
 
+def test_only_a_run_of_the_same_commit_is_continued_unless_it_is_named(suite: Suite) -> None:
+    suite.write("def test_it(): raise OSError").commit()
+    suite.record().ended(1)
+    suite.write("def test_it(): raise OSError()")
+    assert "the newest unfinished" in suite.record("--evalstore-resume").ended(1).out
+    suite.commit()
+    assert "a new run" in suite.record("--evalstore-resume").ended(1).out
+    oldest = suite.runs()[-1].run_id
+    assert oldest in suite.record(f"--evalstore-resume={oldest}").ended(1).out
+    assert len(suite.runs()) == 2
+
+
 def test_tests_of_one_task_and_model_are_each_done_by_their_own_result(suite: Suite) -> None:
     suite.write(
         """

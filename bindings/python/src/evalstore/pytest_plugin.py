@@ -78,9 +78,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         session.choose(items)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Creates the cases before the first test, and before pytest-xdist hears that a worker is ready."""
+    """Creates the cases before the first test; each worker of pytest-xdist makes sure that they are there."""
     goes_on = not session.testsfailed or session.config.option.continue_on_collection_errors
     controls = session.config.pluginmanager.has_plugin("dsession")
     if goes_on and not controls and (recording := session_of(session.config)) is not None:

@@ -147,7 +147,17 @@ class Session:
         }
 
     def choose(self, items: list[pytest.Item]) -> None:
-        """Leaves out the tests that the continued run has done already."""
+        """Leaves out the tests that the continued run has done already.
+
+        A test whose mark cannot be meant is an error of its collection, of which pytest-xdist hears as well.
+        """
+        for item in list(items):
+            try:
+                identity_of(item)
+            except pytest.UsageError as error:
+                items.remove(item)
+                failed = pytest.CollectReport(item.nodeid, "failed", longrepr=str(error), result=[])
+                self._config.hook.pytest_collectreport(report=failed)
         if self.resumes:
             self.begin()
         done = self._ledger.done(identity_of(item) for item in items)
