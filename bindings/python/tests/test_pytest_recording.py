@@ -393,7 +393,7 @@ def test_a_bad_mark_is_an_error_of_its_test(suite: Suite) -> None:
         "model=3": "model of the mark evalcase is 3, not a text",
         "attempt='x'": "attempt of the mark evalcase is 'x'",
         "modell='x'": "the mark evalcase has 'modell'",
-        "'x'": "arguments without a name",
+        "'x'": "the mark evalcase has arguments without a name",
     }.items():
         suite.write(f"@pytest.mark.evalcase({mark})\ndef test_it(): pass")
         for workers in (0, 2):

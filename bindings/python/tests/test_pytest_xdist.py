@@ -130,7 +130,9 @@ def test_a_rerun_is_a_result(suite: Suite) -> None:
         assert broken == [(False, "other_error"), (True, None)]
 
 
-def test_a_test_that_is_named_twice_is_recorded_as_often_as_it_runs(suite: Suite) -> None:
-    suite.write("def test_it(): pass")
-    suite.record("--keep-duplicates", "test_it.py", "test_it.py").ended()
-    assert len(suite.results()) in (1, 2)
+def test_a_test_that_runs_twice_in_a_session_has_two_results(suite: Suite) -> None:
+    suite.write("def test_it(): pass").write(
+        "def pytest_collection_modifyitems(items): items.extend(list(items))", "conftest.py"
+    )
+    assert "2 passed" in suite.record().ended().out
+    assert [event.metadata.get("rerun", 0) for event in suite.events()] == [0, 1]
