@@ -69,6 +69,7 @@ demo: build build/setup/python ## run the example evaluation; a second run conti
 bench: build build/setup/python ## run the benchmarks
 	$(PYTHON) bench/run.py
 	$(PYTHON) bench/pytest_plugin.py
+	$(PYTHON) bench/startup.py
 
 # --- tests ------------------------------------------------------------------------------------------------------
 

@@ -97,7 +97,7 @@ def test_a_wheel_carries_the_library_and_works_where_nothing_else_is(
     assert all(name.startswith(("evalstore/", "evalstore-")) for name in names)
 
     shutil.rmtree(checkout)
-    installed = pip(clean, "install", "--no-index", wheel)
+    installed = pip(clean, "install", "--no-index", "--no-deps", wheel)
     assert installed.returncode == 0, installed.stderr
     position, library, package = used(clean, tmp_path / "elsewhere")
     assert position == "1"
@@ -148,7 +148,7 @@ def test_an_editable_install_needs_no_library_until_it_is_used(
         check=True,
     )
     wheel = tmp_path / made.stdout.splitlines()[-1]
-    installed = pip(clean, "install", "--no-index", wheel)
+    installed = pip(clean, "install", "--no-index", "--no-deps", wheel)
     assert installed.returncode == 0, installed.stderr
 
     assert used(clean, tmp_path / "named", evalstore.library_path())[1] == evalstore.library_path()
@@ -243,7 +243,7 @@ def test_a_repaired_wheel_needs_no_more_than_its_tag_says(repaired: Path, tmp_pa
 def test_a_repaired_wheel_works_with_its_own_libraries_and_knows_of_the_second_sqlite(
     repaired: Path, clean: Path, tmp_path: Path
 ) -> None:
-    installed = pip(clean, "install", "--no-index", repaired)
+    installed = pip(clean, "install", "--no-index", "--no-deps", repaired)
     assert installed.returncode == 0, installed.stderr
     position, library, package = used(clean, tmp_path / "elsewhere")
     assert position == "1"

@@ -1,0 +1,102 @@
+"""What every command has: the store, the form of its answer, and the options for both."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from .. import EvalStore
+
+
+class Session:
+    """What was said for the whole command line.
+
+    Attributes:
+        store_path: the file, or None for where the library looks.
+        json: whether the answer is to be JSON.
+        no_color: whether a terminal is to be written without colours.
+    """
+
+    def __init__(self) -> None:
+        self.store_path: str | None = None
+        self.json = False
+        self.no_color = False
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the answer is a table for a person."""
+        return not self.json and sys.stdout.isatty()
+
+    def open(self, *, write: bool = False, create: bool = False) -> EvalStore:
+        """The store; a command that only looks cannot change it, and only some make it when there is none."""
+        from .._errors import NotFoundError
+        from .._store import EvalStore
+
+        try:
+            return EvalStore(self.store_path, read_only=not write, create=create)
+        except NotFoundError as error:
+            where = error.details.get("path", self.store_path)
+            raise NotFoundError(
+                f"There is no store at {where}; make one with evalstore init, or name another with --store."
+            ) from None
+
+
+class Negative(click.ClickException):
+    """The answer is no: what was asked for is not there."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:  # noqa: ARG002 - as click calls it
+        """Says so without the word "error", which it is not."""
+        print(f"evalstore: {self.message}", file=sys.stderr)
+
+
+def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+    session = ctx.ensure_object(Session)
+    if value is not None and value is not False:
+        setattr(session, str(parameter.name), value)
+
+
+def shared_options() -> list[click.Option]:
+    """The options that may stand before a command's name as well as after it."""
+    return [
+        click.Option(
+            ["--store", "store_path"],
+            metavar="PATH",
+            expose_value=False,
+            callback=_keep,
+            help="The store; else EVALSTORE_PATH, DIFF_EVALS_DB_PATH, .evalstore/evals.db.",
+        ),
+        click.Option(
+            ["--json", "json"], is_flag=True, expose_value=False, callback=_keep, help="Answer in JSON."
+        ),
+        click.Option(
+            ["--no-color", "no_color"], is_flag=True, expose_value=False, callback=_keep, help="No colours."
+        ),
+    ]
+
+
+class Command(click.Command):
+    """A command with the options that all have."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.params += shared_options()
+
+
+class Group(click.Group):
+    """A group of commands with the options that all have."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.params += shared_options()
+
+
+Group.group_class = Group
+
+pass_session = click.make_pass_decorator(Session, ensure=True)

@@ -1,0 +1,237 @@
+"""`import`: what `export --format events` wrote, into a store."""
+
+from __future__ import annotations
+
+import binascii
+import json
+import sys
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from .._errors import ConflictError, EvalStoreError, InvalidRequestError
+from ._command import Command, Session, pass_session
+from ._progress import progress
+from ._table import write_record
+
+if TYPE_CHECKING:
+    from .. import EvalStore
+
+BATCH = 500
+BATCH_BYTES = 8 * 1024 * 1024
+HEADER_BYTES = 64 * 1024
+EVENT = {"event_id", "stream", "type", "timestamp", "data", "metadata"}
+
+
+@click.command("import", cls=Command)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@pass_session
+def import_command(session: Session, file: str) -> None:
+    """Bring an export of events in FILE (`-`: standard input) into the store, made when there is none.
+
+    What is there already stays and is counted as duplicate, so that an import that was interrupted is simply
+    run again.
+    """
+    with _opened(file) as lines:
+        # Looked at before the store is opened, so that a wrong file makes none.
+        header = _header(lines.readline(HEADER_BYTES), file)
+        with session.open(write=True, create=True) as store, progress(session, "import") as bar:
+            importing = Importing(store, header["last_position"], bar)
+            for number, line in enumerate(lines, 2):
+                importing.take(number, line)
+            answer = importing.end()
+    write_record(session, answer)
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[IO[bytes]]:
+    if file == "-":
+        yield sys.stdin.buffer
+    else:
+        with Path(file).open("rb") as stream:
+            yield stream
+
+
+def _header(line: bytes, file: str) -> dict[str, Any]:
+    try:
+        header = json.loads(line)
+    except ValueError:
+        header = None
+    if not isinstance(header, dict) or "evalstore_export" not in header:
+        raise InvalidRequestError(
+            f"{file} is no export of a store: line 1 is not its header; make one with evalstore export."
+        )
+    if header["evalstore_export"] != 1 or not isinstance(header.get("last_position"), int):
+        raise InvalidRequestError(
+            f"{file} line 1: this is an export of another format, {header['evalstore_export']!r}; this "
+            "release knows 1."
+        )
+    return header
+
+
+class Importing:
+    """One import: takes line after line and keeps no more than a batch of events."""
+
+    def __init__(self, store: EvalStore, last_position: int, bar: Any) -> None:
+        self._store = store
+        self._total = last_position
+        self._bar = bar
+        self._batch: list[tuple[int, dict[str, Any]]] = []
+        self._bytes = 0
+        self._taken = {"events": 0, "contents": 0, "consumers": 0}
+        self._events = [0, 0]
+        self._contents = [0, 0]
+        self._consumers: dict[str, tuple[int, int]] = {}
+        self._wanted: dict[int, int | None] = {}
+        self._ended = False
+
+    def take(self, number: int, line: bytes) -> None:
+        """One line of the file after the first."""
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            raise _wrong(number, "it is not JSON; the file was cut off or changed") from None
+        if self._ended:
+            raise _wrong(number, "there is something after the last line of the export")
+        if not isinstance(entry, dict):
+            raise _wrong(number, "it is no entry of an export")
+        if entry.keys() == EVENT:
+            self._take_event(number, entry, len(line))
+        elif entry.keys() == {"content", "base64"}:
+            self._take_content(number, entry)
+        elif entry.keys() == {"consumer", "position"}:
+            self._take_consumer(number, entry)
+        elif "evalstore_export_end" in entry:
+            self._take_end(number, entry)
+        else:
+            raise _wrong(number, "it is no entry of an export")
+
+    def end(self) -> dict[str, Any]:
+        """The end of the file; gives what there was.
+
+        Raises:
+            InvalidRequestError: the export is not whole; what there was of it is in the store.
+        """
+        self._flush()
+        if not self._ended:
+            raise InvalidRequestError(
+                "The file ends before the last line of the export: it was cut off. What there is of it was "
+                "imported; import the whole file to go on."
+            )
+        moved = self._move_consumers()
+        return {
+            "events": self._taken["events"],
+            "new_events": self._events[0],
+            "duplicate_events": self._events[1],
+            "contents": self._taken["contents"],
+            "new_contents": self._contents[0],
+            "duplicate_contents": self._contents[1],
+            "consumers": self._taken["consumers"],
+            "moved_consumers": moved,
+        }
+
+    def _take_event(self, number: int, entry: dict[str, Any], size: int) -> None:
+        if not entry["metadata"]:
+            del entry["metadata"]
+        if self._batch and self._bytes + size > BATCH_BYTES:
+            self._flush()
+        self._taken["events"] += 1
+        self._batch.append((number, entry))
+        self._bytes += size
+        if len(self._batch) >= BATCH:
+            self._flush()
+
+    def _take_content(self, number: int, entry: dict[str, Any]) -> None:
+        self._flush()
+        try:
+            bytes = b64decode(entry["base64"], validate=True)
+        except (binascii.Error, TypeError, ValueError):
+            raise _wrong(number, "its content is not base64") from None
+        from hashlib import sha256
+
+        if sha256(bytes).hexdigest() != entry["content"]:
+            raise _wrong(number, f"its content is not the one of the hash {entry['content']}")
+        try:
+            content = self._store.put_content(bytes)
+        except EvalStoreError as error:
+            raise _at(number, error) from None
+        self._taken["contents"] += 1
+        self._contents[content.duplicate] += 1
+        self._bar(self._taken["contents"], None)
+
+    def _take_consumer(self, number: int, entry: dict[str, Any]) -> None:
+        name, position = entry["consumer"], entry["position"]
+        if not isinstance(name, str) or not isinstance(position, int):
+            raise _wrong(number, "it is no consumer with its position")
+        self._taken["consumers"] += 1
+        self._consumers[name] = (number, position)
+        self._wanted[position] = None
+
+    def _take_end(self, number: int, entry: dict[str, Any]) -> None:
+        self._flush()
+        for key, taken in self._taken.items():
+            if entry.get(key) != taken:
+                raise _wrong(
+                    number, f"the export has {entry.get(key)} {key}, but the file {taken}; lines are missing"
+                )
+        self._ended = True
+
+    def _flush(self) -> None:
+        """Appends the events that wait, all in one transaction."""
+        if not self._batch:
+            return
+        try:
+            receipts = self._store.append([event for _, event in self._batch])
+        except EvalStoreError:
+            # All or none were written. One by one they go as far as they can, and the line is known.
+            receipts = []
+            for number, event in self._batch:
+                try:
+                    receipts += self._store.append([event])
+                except EvalStoreError as error:
+                    raise _at(number, error) from None
+        first = self._taken["events"] - len(self._batch) + 1
+        for old, receipt in enumerate(receipts, first):
+            self._events[receipt.duplicate] += 1
+            if old in self._wanted:
+                self._wanted[old] = receipt.position
+        self._batch.clear()
+        self._bytes = 0
+        self._bar(self._taken["events"], self._total)
+
+    def _move_consumers(self) -> int:
+        """Moves the consumers to their events, which may have other positions here; never backwards."""
+        moved = 0
+        for name, (number, position) in self._consumers.items():
+            # A position that is no event's here is 0, or that of another store's log.
+            here = self._wanted[position]
+            target = position if here is None else here
+            before = self._store.consumer_position(name)
+            if before >= target:
+                continue
+            try:
+                self._store.commit(name, target)
+            except ConflictError:  # somebody moved it on since
+                continue
+            except EvalStoreError as error:
+                raise _at(number, error) from None
+            moved += 1
+        return moved
+
+
+def _wrong(number: int, problem: str) -> InvalidRequestError:
+    return InvalidRequestError(f"line {number}: {problem}.")
+
+
+def _at(number: int, error: EvalStoreError) -> EvalStoreError:
+    return type(error)(
+        f"line {number}: {error.message}",
+        status=error.status,
+        code=error.code,
+        details=error.details,
+        retryable=error.retryable,
+    )

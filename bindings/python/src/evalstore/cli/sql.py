@@ -1,0 +1,68 @@
+"""`sql`: a question of the user's own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+
+import click
+
+from ._command import Command, Session, pass_session
+from ._table import Column, as_json, write_rows
+from ._values import value_of
+
+
+def parameters_of(given: tuple[str, ...]) -> dict[str, Any] | list[Any] | None:
+    """What `?` or the names stand for: all by name, or all in order."""
+    named = [re.fullmatch(r"[:@$]?([A-Za-z_]\w*)=(.*)", one, re.DOTALL) for one in given]
+    if not given:
+        return None
+    if all(named):
+        return {found[1]: value_of(found[2]) for found in named if found}
+    if any(named):
+        raise click.UsageError("Give every --param as NAME=VALUE, or none.")
+    return [value_of(one) for one in given]
+
+
+@click.command("sql", cls=Command)
+@click.argument("statement")
+@click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="[NAME=]VALUE",
+    help="A parameter: in order for ?, named for :name; JSON, else text. May be repeated.",
+)
+@click.option(
+    "--limit", type=int, metavar="N", help="At most so many rows, 1 to 100,000; 1,000 when left out."
+)
+@click.option("--timeout", type=float, metavar="SECONDS", help="How long it may take; 5 when left out.")
+@pass_session
+def sql_command(
+    session: Session, statement: str, params: tuple[str, ...], limit: int | None, timeout: float | None
+) -> None:
+    """Ask with one read-only SQL STATEMENT; `-` reads it from standard input.
+
+    It sees the read models and the view `events`. Standard error says so when there were more rows.
+    """
+    if statement == "-":
+        statement = sys.stdin.read()
+    with session.open() as store:
+        table = store.sql(statement, parameters_of(params), limit=limit, timeout=timeout)
+    if session.json:
+        print(as_json({"columns": table.columns, "rows": table.rows, "truncated": table.truncated}))
+    else:
+        columns = [
+            Column(
+                name,
+                name,
+                value=lambda row, at=at: row["cells"][at],  # type: ignore[misc]
+                right=all(isinstance(row[at], int | float | None) for row in table.rows),
+                shrink="middle" if name.endswith(("id", "hash")) else "end",
+            )
+            for at, name in enumerate(table.columns)
+        ]
+        write_rows(session, columns, ({"cells": row} for row in table.rows))
+    if table.truncated:
+        print(f"evalstore: there are more rows than the {len(table)} shown; see --limit.", file=sys.stderr)
