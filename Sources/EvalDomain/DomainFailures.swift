@@ -3,6 +3,9 @@ import EvalSystem
 
 /// How the domain words what it refuses.
 extension Failure {
+  /// The failure of one command or event of a list; of the whole request for nil.
+  package func of(item: Int?) -> Failure { item.map { adding("index", .integer(Int64($0))) } ?? self }
+
   /// There is no such thing.
   static func missing(_ entity: Entity, _ id: String) -> Failure {
     Failure(

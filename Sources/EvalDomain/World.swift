@@ -32,7 +32,10 @@ package final class World {
   private var deleted: Set<Key> = []
   /// Contents that are known to be texts.
   private var texts: Set<String> = []
-  private var claimed: Set<Key> = []
+  /// The ids that this request takes, each with the number of the command or event that does.
+  private var claimed: [Key: Int?] = [:]
+  /// The number of the command or event of a list that is being looked at, from 0; nil when there is no list.
+  package var item: Int?
 
   /// How many facts of a kind are remembered between transactions.
   private static let memory = 10_000
@@ -43,6 +46,7 @@ package final class World {
   /// committed and nobody has written since.
   package func begin(remembering: Bool) {
     claimed.removeAll(keepingCapacity: true)
+    item = nil
     deleted.removeAll(keepingCapacity: true)
     if !remembering || studies.count > Self.memory { studies.removeAll(keepingCapacity: true) }
     if !remembering || runsOfCases.count > Self.memory { runsOfCases.removeAll(keepingCapacity: true) }
@@ -122,13 +126,16 @@ package final class World {
   /// Whether an earlier request has it is not asked here: the read model's key says so when the event is projected, at no
   /// cost to those that have ids of their own, and `nameTakenID` then finds out which it was.
   func claim(_ entity: Entity, _ id: String) throws(Failure) {
-    guard claimed.insert(Key(entity, id)).inserted else { throw .taken(entity, id) }
+    let key = Key(entity, id)
+    guard !claimed.keys.contains(key) else { throw .taken(entity, id) }
+    claimed[key] = .some(item)
   }
 
   /// Throws `conflict` with the id that was taken before; call it when a read model refuses a key that is there.
   package func nameTakenID() throws(Failure) {
-    for key in claimed.sorted(by: { $0.id.text < $1.id.text }) where try source.exists(key.entity, key.id.text) {
-      throw .taken(key.entity, key.id.text)
+    let inOrder = claimed.sorted { ($0.value ?? 0, $0.key.id.text) < ($1.value ?? 0, $1.key.id.text) }
+    for (key, item) in inOrder where try source.exists(key.entity, key.id.text) {
+      throw .taken(key.entity, key.id.text).of(item: item)
     }
   }
 

@@ -60,7 +60,14 @@ struct AppendRequest: WriteRequest {
     }
     var receipts: [Receipt] = []
     receipts.reserveCapacity(items.count)
-    for item in items { receipts.append(try perform(item, in: transaction)) }
+    for (number, item) in items.enumerated() {
+      transaction.world.item = number
+      do throws(Failure) {
+        receipts.append(try perform(item, in: transaction))
+      } catch {
+        throw error.of(item: number)
+      }
+    }
     return receipts
   }
 

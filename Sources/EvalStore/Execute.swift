@@ -41,7 +41,15 @@ struct ExecuteRequest: WriteRequest {
 
   func perform(in transaction: WriteTransaction) throws(Failure) -> [Result] {
     var results: [Result] = []
-    for item in items { results.append(try perform(item, in: transaction)) }
+    for (number, item) in items.enumerated() {
+      let world = transaction.world
+      world.item = isBatch ? number : nil
+      do throws(Failure) {
+        results.append(try perform(item, in: transaction))
+      } catch {
+        throw error.of(item: world.item)
+      }
+    }
     return results
   }
 

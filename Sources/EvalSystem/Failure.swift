@@ -20,6 +20,9 @@ public struct Failure: Error, Equatable, Sendable {
     self.details = details
   }
 
+  /// The same failure with one more fact.
+  package func adding(_ key: String, _ value: Detail) -> Failure { Failure(status, message, details + [(key, value)]) }
+
   /// True when the same call may succeed later without any change.
   public var retryable: Bool { status == .busy }
 

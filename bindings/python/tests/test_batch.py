@@ -139,19 +139,6 @@ def test_a_refusal_that_is_of_no_command_names_none(store: EvalStore) -> None:
         store.close()
 
 
-def test_when_the_state_changes_meanwhile_the_refusal_is_still_raised(
-    store: EvalStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def gone(*_: object) -> bool:
-        raise InvalidArgumentError("closed")
-
-    monkeypatch.setattr(Batch, "_accepted", gone)
-    with pytest.raises(NotFoundError) as raised, store.batch() as batch:
-        fill(batch, 2)
-        batch.start_study("nobody")
-    assert "command_index" not in raised.value.details
-
-
 def test_an_empty_batch_asks_nothing(store: EvalStore) -> None:
     with store.batch() as batch:
         pass

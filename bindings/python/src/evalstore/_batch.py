@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from types import TracebackType
 from typing import Any
-from uuid import uuid4
 
 from ._all_commands import AllCommands
 from ._commands import AnyOutcome
@@ -93,40 +92,13 @@ class Batch(AllCommands):
         if not isinstance(error, ABOUT_A_COMMAND):
             return
         named = re.match(r"commands\[(\d+)\]", str(error.details.get("key", "")))
-        index = int(named[1]) if named else self._first_refused()
+        index = int(named[1]) if named else error.details.get("index")
         if index is None:
             return
         name = self._commands[index][0]
         error.message = f"command {index} of the batch, {name}: {error.message}"
         error.args = (error.message,)
         error.details.update(command_index=index, command=name)
-
-    def _first_refused(self) -> int | None:
-        """Finds the command whose refusal does not name it; None when the state of things has changed.
-
-        The commands up to one are sent with a last one that is sure to be refused, so that nothing is ever
-        written: when the refusal is of that last one, those before it are fine.
-        """
-        good, refused = 0, len(self._commands)
-        while good + 1 < refused:
-            middle = (good + refused) // 2
-            try:
-                accepted = self._accepted(middle)
-            except EvalStoreError:
-                return None
-            good, refused = (middle, refused) if accepted else (good, middle)
-        return good
-
-    def _accepted(self, count: int) -> bool:
-        """Whether the first so many commands would be carried out."""
-        nobody = str(uuid4())
-        last = encode({"command": "start_study", "args": {"id": nobody}})
-        requests = [*(request for _, request, _ in self._commands[:count]), last]
-        try:
-            self._handle.answer("execute", b'{"commands":[' + b",".join(requests) + b"]}")
-        except ABOUT_A_COMMAND as error:
-            return error.details.get("study_id") == nobody
-        raise AssertionError("a study with a random id was there")  # pragma: no cover
 
     def _misused(self) -> EvalStoreError:
         return InvalidArgumentError(f"This batch {self._state}.", status=2, code="invalid_argument")
