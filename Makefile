@@ -24,7 +24,7 @@ SWIFT_FILES = $(shell git ls-files 'Package.swift' 'Sources/*.swift' 'Tests/*.sw
 TYPESCRIPT_FILES = $(shell git ls-files '*.ts')
 SHELL_FILES = .ci/run tools/setup tools/test_wheel Tests/C/installed
 
-.PHONY: help setup build wheel demo test test-swift test-c test-python test-typescript test-wheel check check-format check-abi header format bench install clean
+.PHONY: help setup build wheel demo test test-swift test-c test-python test-typescript test-wheel check check-format check-abi header format bench install clean coverage
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -82,13 +82,17 @@ test-c: build ## run the tests of the C interface: plain, address sanitizer, val
 	ctest --test-dir $(CMAKE_BUILD) --output-on-failure --parallel 2
 
 test-python: build build/setup/python ## run the tests of the Python package, the shared corpus, the examples and the docs
+	$(PYTHON) -m pytest -q -n auto --dist loadfile -c bindings/python/pyproject.toml --rootdir bindings/python bindings/python/tests
+	$(PYTHON) -m pytest -q -c examples/diff_edits/pyproject.toml --rootdir examples/diff_edits examples/diff_edits/tests
+	$(PYTHON) -m pytest -q -n auto Tests/Conformance docs
+
+# Apart from `make test`, because measuring makes the tests take twice as long.
+coverage: build build/setup/python ## run the tests of the Python package and say how much of it they reach
 	@rm -rf build/coverage && mkdir -p build/coverage
 	$(COVERAGE) run --rcfile=bindings/python/pyproject.toml -m \
 		pytest -q -c bindings/python/pyproject.toml --rootdir bindings/python bindings/python/tests
 	$(COVERAGE) combine --quiet --rcfile=bindings/python/pyproject.toml
 	$(COVERAGE) report --rcfile=bindings/python/pyproject.toml
-	$(PYTHON) -m pytest -q -c examples/diff_edits/pyproject.toml --rootdir examples/diff_edits examples/diff_edits/tests
-	$(PYTHON) -m pytest -q Tests/Conformance docs
 
 test-typescript: build build/setup/python ## run the shared corpus from TypeScript
 	$(DENO) run --no-prompt --allow-all Tests/Conformance/runner.ts > build/conformance-typescript.log || \

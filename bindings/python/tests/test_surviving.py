@@ -96,7 +96,6 @@ def test_a_forked_child_leaves_the_parents_store_alone(path: Path) -> None:
         "kept = EvalStore(path).follow()",
         "kept = EvalStore(path).iter_studies(); next(kept, None)",
         "kept = EvalStore(path).batch(); kept.__enter__().start_study('x')",
-        "kept = [EvalStore(path)]; threading.Thread(target=kept[0].poll, args=('c',), daemon=True).start()",
     ],
 )
 def test_garbage_at_exit_is_quiet(path: Path, garbage: str) -> None:
