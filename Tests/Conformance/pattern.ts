@@ -72,10 +72,10 @@ export class Bindings {
     }
     if (typeof value !== "string") return value;
     const whole = /^\$\{([^}]*)\}$/.exec(value);
-    if (whole) return this.#value(whole[1]);
+    if (whole?.[1] !== undefined) return this.#value(whole[1]);
     return value.replace(
       /\$\{([^}]*)\}/g,
-      (_, name) => String(this.#value(name)),
+      (_, name: string) => String(this.#value(name)),
     );
   }
 
@@ -108,7 +108,9 @@ export class Bindings {
       Array.isArray(pattern) && Array.isArray(value) &&
       pattern.length === value.length
     ) {
-      pattern.forEach((part, index) => this.match(part, value[index], `${place}[${index}]`));
+      pattern.forEach((part, index) =>
+        this.match(part, value[index] ?? null, `${place}[${index}]`)
+      );
     } else if (!this.#isAt(pattern, value)) {
       throw new Mismatch(
         `${place}: expected ${JSON.stringify(pattern)}, found ${JSON.stringify(value)}`,
@@ -121,7 +123,7 @@ export class Bindings {
       if (!Object.hasOwn(value, key)) {
         throw new Mismatch(`${place}.${key} is missing`);
       }
-      this.match(part, value[key], `${place}.${key}`);
+      this.match(part ?? null, value[key] ?? null, `${place}.${key}`);
     }
   }
 
@@ -138,7 +140,7 @@ export class Bindings {
   /** Whether a value fits a pattern that is no object and no list of parts. */
   #isAt(pattern: Json, value: Json): boolean {
     if (isObject(pattern) && Array.isArray(pattern.$near)) {
-      const [target, distance] = pattern.$near.map(Number);
+      const [target = NaN, distance = 0] = pattern.$near.map(Number);
       return typeof value === "number" && Math.abs(value - target) <= distance;
     }
     if (typeof pattern === "string" && pattern.startsWith("$")) {

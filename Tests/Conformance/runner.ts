@@ -1,12 +1,16 @@
 /**
- * Runs the conformance corpus from TypeScript, over the C interface; README.md says what a case is.
+ * Runs the conformance corpus through the TypeScript package; README.md says what a case is.
  *
  *     deno run --allow-all runner.ts [FILE...]
+ *     node --experimental-ffi runner.ts [FILE...]
  *
- * One line a case, last `N passed, N failed`; ends with 1 when a case failed. The library is the one that
- * EVALSTORE_LIBRARY names, or the one that was built here.
+ * One line a case, last `N passed, N failed, through` the way to the library; ends with 1 when a case failed. The
+ * library is the one that EVALSTORE_LIBRARY names, or the one that was built here.
  */
-import { type Answer, isGroup, Store } from "./library.ts";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import process from "node:process";
+import { EvalStore, evalstore, type Group, StatusError } from "../../bindings/node/src/index.ts";
 import { Bindings, isObject, type Json, type JsonObject, Mismatch } from "./pattern.ts";
 
 interface Case {
@@ -44,9 +48,33 @@ function piece(piece: Json): string {
   return Array.isArray(piece) ? String(piece[0]).repeat(Number(piece[1])) : String(piece);
 }
 
+const groups = ["execute", "append", "query", "read", "poll", "commit", "project", "maintain"];
+
+function isGroup(name: string): name is Group {
+  return groups.includes(name);
+}
+
+/** What a request came to: a status's name, and the answer or the error object. */
+interface Answer {
+  status: string;
+  value: Json;
+}
+
+/** What a call answers, or the error it throws as the library wrote it. */
+function answerOf(call: () => Json): Answer {
+  try {
+    return { status: "ok", value: call() };
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    const { code, message, details, retryable } = error;
+    const written: Json = JSON.parse(JSON.stringify({ code, message, details, retryable }));
+    return { status: code, value: { error: written } };
+  }
+}
+
 /** One case on its way. */
 class Run {
-  store: Store | undefined;
+  store: EvalStore | undefined;
   #path: string;
   readonly #bindings: Bindings;
 
@@ -77,14 +105,10 @@ class Run {
     }
     const answer = this.#answered(group, request);
     const status = expected.status ?? "ok";
+    const value = answer.value;
     if (answer.status !== status) {
-      throw new Mismatch(
-        `expected ${status}, found ${answer.status}: ${answer.text}`,
-      );
+      throw new Mismatch(`expected ${status}, found ${answer.status}: ${JSON.stringify(value)}`);
     }
-    const value: Json = answer.content
-      ? { bytes: hexadecimal(answer.content) }
-      : JSON.parse(answer.text);
     if (status !== "ok") this.#checkError(value, expected);
     if (expected.answer !== undefined) {
       this.#bindings.match(expected.answer, value);
@@ -92,7 +116,7 @@ class Run {
   }
 
   #checkError(value: Json, expected: JsonObject): void {
-    const status = expected.status;
+    const status = expected.status ?? null;
     this.#bindings.match({
       error: {
         code: status,
@@ -116,24 +140,30 @@ class Run {
   #answered(group: string, request: JsonObject): Answer {
     if (group === "open") return this.#open(request);
     if (!this.store) throw new Mismatch("the store is not open");
+    const store = this.store;
     const bytes = encoded(request);
-    if (group === "put_content") return this.store.putContent(bytes);
-    if (group === "get_content") return this.store.getContent(bytes);
+    if (group === "put_content") {
+      return answerOf(() => ({ ...store.putContent(bytes) }));
+    }
+    if (group === "get_content") {
+      const hash = new TextDecoder().decode(bytes);
+      return answerOf(() => ({ bytes: hexadecimal(store.getContent(hash)) }));
+    }
     if (!isGroup(group)) {
       throw new Mismatch(`the case has an unknown group: ${group}`);
     }
-    return this.store.request(group, bytes);
+    return answerOf(() => store.request<JsonObject>(group, bytes));
   }
 
   #open(request: JsonObject): Answer {
     this.store?.close();
     this.store = undefined;
     if (typeof request.path === "string") this.#path = request.path;
-    const options = request.options === undefined ? undefined : JSON.stringify(request.options);
-    const opened = Store.open(this.#path, options);
-    if (!(opened instanceof Store)) return opened;
-    this.store = opened;
-    return { status: "ok", text: "{}" };
+    const options = isObject(request.options) ? request.options : {};
+    return answerOf(() => {
+      this.store = new EvalStore(this.#path, options);
+      return {};
+    });
   }
 }
 
@@ -145,7 +175,7 @@ function hexadecimal(bytes: Uint8Array): string {
 
 /** Why the case failed; undefined when it passed. */
 function failure(test: Case): string | undefined {
-  const folder = Deno.makeTempDirSync({ prefix: "evalstore-" });
+  const folder = mkdtempSync(`${tmpdir()}/evalstore-`);
   let run: Run | undefined;
   try {
     run = new Run(folder);
@@ -154,22 +184,22 @@ function failure(test: Case): string | undefined {
     return error instanceof Mismatch ? error.message : String(error);
   } finally {
     run?.store?.close();
-    Deno.removeSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
 }
 
 /** The files of the corpus. */
 function corpus(): URL[] {
-  return Array.from(Deno.readDirSync(new URL(".", import.meta.url)))
-    .map((file) => file.name)
+  return readdirSync(new URL(".", import.meta.url))
     .filter((name) => name.endsWith(".json"))
     .sort()
     .map((name) => new URL(name, import.meta.url));
 }
 
 let [passed, failed] = [0, 0];
-for (const file of Deno.args.length > 0 ? Deno.args : corpus()) {
-  const cases: Case[] = JSON.parse(Deno.readTextFileSync(file));
+const given = process.argv.slice(2);
+for (const file of given.length > 0 ? given : corpus()) {
+  const cases: Case[] = JSON.parse(readFileSync(file, "utf8"));
   for (const test of cases) {
     const why = failure(test);
     const name = `${String(file).split("/").pop()}: ${test.name}`;
@@ -180,5 +210,5 @@ for (const file of Deno.args.length > 0 ? Deno.args : corpus()) {
     else failed++;
   }
 }
-console.log(`${passed} passed, ${failed} failed`);
-Deno.exit(failed === 0 && passed > 0 ? 0 : 1);
+console.log(`${passed} passed, ${failed} failed, through ${evalstore.backend}`);
+process.exit(failed === 0 && passed > 0 ? 0 : 1);
