@@ -33,9 +33,16 @@ export abstract class AsyncRequests {
   }
 
   /** One command: its result and its receipts in one object. */
-  protected async command<T>(command: string, args: object, options: CommandOptions): Promise<T> {
+  protected async command<T>(
+    command: string,
+    args: object,
+    options: CommandOptions,
+  ): Promise<T> {
     const request = { ...options, command, args };
-    const answer = await this.ask<{ result: object; events: [] }>("execute", request);
+    const answer = await this.ask<{ result: object; events: [] }>(
+      "execute",
+      request,
+    );
     return { ...answer.result, events: answer.events } as T;
   }
 
@@ -51,7 +58,10 @@ export abstract class AsyncRequests {
   }
 
   /** Every item of a query. */
-  protected async *pages<T>(query: string, args: object): AsyncGenerator<T, void, undefined> {
+  protected async *pages<T>(
+    query: string,
+    args: object,
+  ): AsyncGenerator<T, void, undefined> {
     let page = await this.page<T>(query, args);
     while (true) {
       yield* page.items;

@@ -98,7 +98,11 @@ export const errorByStatus: ReadonlyMap<number, typeof StatusError> = new Map([
 ]);
 
 /** The error for a status that is not ok; a number that is not known gives a `StatusError`. */
-export function errorFromAnswer(status: number, name: string, text: string | null): StatusError {
+export function errorFromAnswer(
+  status: number,
+  name: string,
+  text: string | null,
+): StatusError {
   let error: {
     message?: string;
     code?: string;
@@ -111,7 +115,8 @@ export function errorFromAnswer(status: number, name: string, text: string | nul
     error = { message: text ?? "" };
   }
   const kind = errorByStatus.get(status) ?? StatusError;
-  const silent = `The library answered status ${status} (${name}) without a message.`;
+  const silent =
+    `The library answered status ${status} (${name}) without a message.`;
   return new kind(error.message || silent, {
     status,
     code: error.code ?? name,
@@ -122,5 +127,8 @@ export function errorFromAnswer(status: number, name: string, text: string | nul
 
 /** The refusal of an argument that the C function could not even be given. */
 export function invalidArgument(message: string): InvalidArgumentError {
-  return new InvalidArgumentError(message, { status: 2, code: "invalid_argument" });
+  return new InvalidArgumentError(message, {
+    status: 2,
+    code: "invalid_argument",
+  });
 }

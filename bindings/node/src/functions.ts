@@ -38,7 +38,10 @@ export const groups = [
 export type Group = (typeof groups)[number];
 
 /** A call with one JSON text in and one JSON text out. */
-export type RequestFunction = (store: StoreNumber, request: Uint8Array) => Answer;
+export type RequestFunction = (
+  store: StoreNumber,
+  request: Uint8Array,
+) => Answer;
 
 /**
  * Every function of the ABI, named without its prefix. Out parameters are answered, memory is freed before

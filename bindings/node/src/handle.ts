@@ -55,7 +55,9 @@ export class Handle {
 
   /** The number to call the library with; throws when the store is closed. */
   get store(): StoreNumber {
-    if (this.closed) throw invalidArgument("This store is closed; open it again to use it.");
+    if (this.closed) {
+      throw invalidArgument("This store is closed; open it again to use it.");
+    }
     return this.#store;
   }
 
@@ -76,7 +78,9 @@ export class Handle {
 
   /** Throws unless a close went well; a store of another process is nobody's to close. */
   ended(status: number): void {
-    if (status !== 0 && status !== FORKED) throw refusal(this.functions, { status, text: null });
+    if (status !== 0 && status !== FORKED) {
+      throw refusal(this.functions, { status, text: null });
+    }
   }
 
   answer(group: Group, request: Uint8Array): string {
@@ -84,7 +88,10 @@ export class Handle {
   }
 
   putContent(bytes: Uint8Array): string {
-    return accepted(this.functions, this.functions.putContent(this.store, bytes));
+    return accepted(
+      this.functions,
+      this.functions.putContent(this.store, bytes),
+    );
   }
 
   getContent(hash: Uint8Array): Uint8Array<ArrayBuffer> {

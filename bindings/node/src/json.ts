@@ -19,8 +19,12 @@ export function encode(body: unknown): Uint8Array<ArrayBuffer> {
 }
 
 /** As `encode`; a text or bytes are passed on as they are. */
-export function encodeRaw(body: object | string | Uint8Array): Uint8Array<ArrayBuffer> {
-  if (typeof body !== "string" && !(body instanceof Uint8Array)) return encode(body);
+export function encodeRaw(
+  body: object | string | Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  if (typeof body !== "string" && !(body instanceof Uint8Array)) {
+    return encode(body);
+  }
   const bytes = typeof body === "string" ? encoder.encode(body) : body;
   const at = bytes.indexOf(0);
   if (at >= 0) {
@@ -44,13 +48,23 @@ function refused(key: string, value: unknown): unknown {
     );
   }
   if (typeof value === "bigint") {
-    throw invalidJSON(`The number at the key "${key}" is a bigint; convert it with Number(…).`, {
-      key,
-    });
+    throw invalidJSON(
+      `The number at the key "${key}" is a bigint; convert it with Number(…).`,
+      {
+        key,
+      },
+    );
   }
   return value;
 }
 
-function invalidJSON(message: string, details: Record<string, unknown>): InvalidJSONError {
-  return new InvalidJSONError(message, { status: 3, code: "invalid_json", details });
+function invalidJSON(
+  message: string,
+  details: Record<string, unknown>,
+): InvalidJSONError {
+  return new InvalidJSONError(message, {
+    status: 3,
+    code: "invalid_json",
+    details,
+  });
 }

@@ -6,10 +6,21 @@ import { fileURLToPath } from "node:url";
 import { addon } from "./backends/addon.ts";
 import { denoFFI } from "./backends/deno.ts";
 import { nodeFFI } from "./backends/node_ffi.ts";
-import { BackendNotFoundError, IncompatibleLibraryError, LibraryNotFoundError } from "./errors.ts";
-import { ABI_VERSION, type Backend, type Functions, type Way } from "./functions.ts";
+import {
+  BackendNotFoundError,
+  IncompatibleLibraryError,
+  LibraryNotFoundError,
+} from "./errors.ts";
+import {
+  ABI_VERSION,
+  type Backend,
+  type Functions,
+  type Way,
+} from "./functions.ts";
 
-const NAME = process.platform === "darwin" ? "libevalstore.dylib" : "libevalstore.so";
+const NAME = process.platform === "darwin"
+  ? "libevalstore.dylib"
+  : "libevalstore.so";
 const VARIABLE = "EVALSTORE_LIBRARY";
 
 /** One loaded library: the way to it, where it came from, and its functions. */
@@ -41,7 +52,13 @@ function way(): Way {
   const ways: [Backend, () => Way | string][] = [
     ["deno", denoFFI],
     ["node:ffi", nodeFFI],
-    ["node-api", () => addon(places("evalstore.node", "build/node/package/lib/evalstore.node"))],
+    [
+      "node-api",
+      () =>
+        addon(
+          places("evalstore.node", "build/node/package/lib/evalstore.node"),
+        ),
+    ],
   ];
   const tried: string[] = [];
   for (const [name, find] of ways) {
@@ -58,7 +75,9 @@ function way(): Way {
 /** Where a file of the package is: in the package itself, and in the source checkout that the package sits in. */
 function places(name: string, built: string): string[] {
   const package_ = fileURLToPath(new URL("..", import.meta.url));
-  const checkout = /\/bindings\/node\/src\/[^/]*$/.test(new URL(import.meta.url).pathname);
+  const checkout = /\/bindings\/node\/src\/[^/]*$/.test(
+    new URL(import.meta.url).pathname,
+  );
   return checkout
     ? [resolve(package_, "lib", name), resolve(package_, "../..", built)]
     : [resolve(package_, "lib", name)];
@@ -79,11 +98,18 @@ function found(way: Way): Library {
     } catch (error) {
       tried.push(`${place}: ${reason(place, error)}`);
       if (place === named) {
-        throw notFound(`${VARIABLE} names a library that cannot be loaded.`, tried);
+        throw notFound(
+          `${VARIABLE} names a library that cannot be loaded.`,
+          tried,
+        );
       }
       continue;
     }
-    return { backend: way.name, path: place, functions: checked(way, place, number) };
+    return {
+      backend: way.name,
+      path: place,
+      functions: checked(way, place, number),
+    };
   }
   throw notFound(`The library ${NAME} was not found.`, tried);
 }
@@ -100,9 +126,15 @@ function variable(): string | undefined {
 
 function checked(way: Way, path: string, number: number | null): Functions {
   if (number === null) {
-    throw incompatible(path, number, "has no ABI number (evalstore_abi_version)");
+    throw incompatible(
+      path,
+      number,
+      "has no ABI number (evalstore_abi_version)",
+    );
   }
-  if (number !== ABI_VERSION) throw incompatible(path, number, `has ABI number ${number}`);
+  if (number !== ABI_VERSION) {
+    throw incompatible(path, number, `has ABI number ${number}`);
+  }
   try {
     return way.load(path);
   } catch (error) {
@@ -143,7 +175,10 @@ function incompatible(
     `The library at ${path} ${problem}, but this package needs ABI number ${ABI_VERSION}. Install the evalstore ` +
       `package and the library of the same release, or set ${VARIABLE} to a library that fits; a library inside ` +
       `the package is used before ${VARIABLE}.`,
-    { code: "incompatible_library", details: { path, found, needed: ABI_VERSION } },
+    {
+      code: "incompatible_library",
+      details: { path, found, needed: ABI_VERSION },
+    },
   );
 }
 

@@ -19,7 +19,10 @@ export abstract class Requests {
    * Sends one request as it is written in the reference, and returns the answer. The other methods are this one
    * with names and types. A text or bytes are sent unchanged.
    */
-  request<T = Record<string, unknown>>(group: Group, body: object | string | Uint8Array): T {
+  request<T = Record<string, unknown>>(
+    group: Group,
+    body: object | string | Uint8Array,
+  ): T {
     return JSON.parse(this.handle.answer(group, encodeRaw(body)));
   }
 
@@ -29,7 +32,11 @@ export abstract class Requests {
   }
 
   /** One command: its result and its receipts in one object. */
-  protected command<T>(command: string, args: object, options: CommandOptions): T {
+  protected command<T>(
+    command: string,
+    args: object,
+    options: CommandOptions,
+  ): T {
     const answer = this.ask<{ result: object; events: [] }>("execute", {
       ...options,
       command,
@@ -50,7 +57,10 @@ export abstract class Requests {
   }
 
   /** Every item of a query. */
-  protected *pages<T>(query: string, args: object): Generator<T, void, undefined> {
+  protected *pages<T>(
+    query: string,
+    args: object,
+  ): Generator<T, void, undefined> {
     let page = this.page<T>(query, args);
     while (true) {
       yield* page.items;

@@ -5,8 +5,18 @@ import { accepted, Handle } from "./handle.ts";
 import { encode, ended } from "./json.ts";
 import { library } from "./library.ts";
 import { AsyncMethods, Methods } from "./methods.ts";
-import { closeOnThread, getOnThread, openOnThread, putOnThread } from "./threads.ts";
-import { type Event, type Follow, type OpenOptions, type Stored } from "./values.ts";
+import {
+  closeOnThread,
+  getOnThread,
+  openOnThread,
+  putOnThread,
+} from "./threads.ts";
+import {
+  type Event,
+  type Follow,
+  type OpenOptions,
+  type Stored,
+} from "./values.ts";
 
 /** Milliseconds of one wait inside the library; between two of them a signal is looked at. */
 const WAIT = 200;
@@ -73,7 +83,10 @@ export class EvalStore extends Methods {
   }
 
   /** As `follow` of `async`. */
-  follow(consumer: string, options: Follow = {}): AsyncGenerator<Event, void, undefined> {
+  follow(
+    consumer: string,
+    options: Follow = {},
+  ): AsyncGenerator<Event, void, undefined> {
     return this.async.follow(consumer, options);
   }
 }
@@ -92,12 +105,21 @@ export class AsyncEvalStore extends AsyncMethods {
   }
 
   /** An open store; the arguments are those of `EvalStore`. */
-  static async open(place?: Place, options: OpenOptions = {}): Promise<AsyncEvalStore> {
+  static async open(
+    place?: Place,
+    options: OpenOptions = {},
+  ): Promise<AsyncEvalStore> {
     const { functions } = library();
     const path = pathOf(place);
-    const opened = await openOnThread(path === null ? null : ended(path), encode(options));
+    const opened = await openOnThread(
+      path === null ? null : ended(path),
+      encode(options),
+    );
     const handle = new Handle(functions, opened);
-    return new AsyncEvalStore(handle, path || (await new AsyncEvalStore(handle, "").info()).path);
+    return new AsyncEvalStore(
+      handle,
+      path || (await new AsyncEvalStore(handle, "").info()).path,
+    );
   }
 
   /** Whether the store was closed. */
@@ -157,7 +179,9 @@ export class AsyncEvalStore extends AsyncMethods {
         }
       }
     } finally {
-      if (commit && position > committed && !this.closed) await this.commit(consumer, position);
+      if (commit && position > committed && !this.closed) {
+        await this.commit(consumer, position);
+      }
     }
   }
 
@@ -177,7 +201,9 @@ function pathOf(place: Place): string | null {
   const path = typeof place === "string" ? place : fileURLToPath(place);
   if (path.includes("\0")) {
     throw invalidArgument(
-      `${JSON.stringify(path)} is not a path: it has the character U+0000; remove it.`,
+      `${
+        JSON.stringify(path)
+      } is not a path: it has the character U+0000; remove it.`,
     );
   }
   return path;

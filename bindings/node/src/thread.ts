@@ -6,7 +6,10 @@ import type { Question, Reply } from "./threads.ts";
 
 const NOTHING = new Uint8Array(0);
 
-function answered(functions: Functions, { call, store, first, second }: Question): unknown {
+function answered(
+  functions: Functions,
+  { call, store, first, second }: Question,
+): unknown {
   switch (call) {
     case "open":
       return functions.open(first, second);
@@ -22,7 +25,9 @@ parentPort?.on("message", (question: Question) => {
   try {
     reply = { answer: answered(library().functions, question) };
   } catch (error) {
-    reply = { error: error instanceof Error ? error : new Error(String(error)) };
+    reply = {
+      error: error instanceof Error ? error : new Error(String(error)),
+    };
   }
   parentPort?.postMessage(reply);
 });

@@ -52,7 +52,8 @@ class Threads {
     if (this.#waiting.length === 0) return;
     let worker: Worker | undefined;
     try {
-      worker = this.#idle.pop() ?? (this.#jobs.size < MOST ? this.#started() : undefined);
+      worker = this.#idle.pop() ??
+        (this.#jobs.size < MOST ? this.#started() : undefined);
     } catch (error) {
       this.#waiting.shift()?.reject(error as Error);
       return;
@@ -85,7 +86,10 @@ class Threads {
       this.#next();
     };
     worker.on("error", ended);
-    worker.on("exit", () => ended(new Error("The thread ended before its call did.")));
+    worker.on(
+      "exit",
+      () => ended(new Error("The thread ended before its call did.")),
+    );
     return worker;
   }
 }
@@ -94,12 +98,19 @@ const calls = new Threads();
 const polls = new Threads();
 
 /** A request on a thread. */
-export function onThread(group: Group, store: StoreNumber, request: Uint8Array): Promise<Answer> {
+export function onThread(
+  group: Group,
+  store: StoreNumber,
+  request: Uint8Array,
+): Promise<Answer> {
   const threads = group === "poll" ? polls : calls;
   return threads.ask({ call: group, store, first: request, second: null });
 }
 
-export function openOnThread(path: Uint8Array | null, options: Uint8Array): Promise<Opened> {
+export function openOnThread(
+  path: Uint8Array | null,
+  options: Uint8Array,
+): Promise<Opened> {
   return calls.ask({ call: "open", store: 0n, first: path, second: options });
 }
 
@@ -107,10 +118,16 @@ export function closeOnThread(store: StoreNumber): Promise<number> {
   return calls.ask({ call: "close", store, first: null, second: null });
 }
 
-export function putOnThread(store: StoreNumber, bytes: Uint8Array): Promise<Answer> {
+export function putOnThread(
+  store: StoreNumber,
+  bytes: Uint8Array,
+): Promise<Answer> {
   return calls.ask({ call: "putContent", store, first: bytes, second: null });
 }
 
-export function getOnThread(store: StoreNumber, hash: Uint8Array): Promise<Content> {
+export function getOnThread(
+  store: StoreNumber,
+  hash: Uint8Array,
+): Promise<Content> {
   return calls.ask({ call: "getContent", store, first: hash, second: null });
 }

@@ -92,8 +92,14 @@ const resultFields: Fields = {
   "cost_usd?": ["number", "US dollars."],
   "completion_tokens?": "number",
   "raw_model_output?": ["string", "Stored once however often it recurs."],
-  "raw_model_output_hash?": ["string", "Instead of the text, the hash of a content that is there."],
-  "parsed_tool_call_json?": ["string", "JSON text; stored once however often it recurs."],
+  "raw_model_output_hash?": [
+    "string",
+    "Instead of the text, the hash of a content that is there.",
+  ],
+  "parsed_tool_call_json?": [
+    "string",
+    "JSON text; stored once however often it recurs.",
+  ],
   "parsed_tool_call_json_hash?": [
     "string",
     "Instead of the text, the hash of a content that is there.",
@@ -106,7 +112,11 @@ const resultFields: Fields = {
 export const shapes: Readonly<Record<string, Shape>> = {
   StudyConfig: {
     doc: "What a study has beside its name and its period.",
-    fields: { "description?": "string", "tags?": "readonly string[]", "metadata?": "JSONObject" },
+    fields: {
+      "description?": "string",
+      "tags?": "readonly string[]",
+      "metadata?": "JSONObject",
+    },
   },
   Study: {
     doc: "A study.",
@@ -123,7 +133,8 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
   },
   Metrics: {
-    doc: "What a checkpoint measures; further keys with a finite number are kept.",
+    doc:
+      "What a checkpoint measures; further keys with a finite number are kept.",
     fields: {
       "sessions_completed?": "number",
       "tasks_completed?": "number",
@@ -162,7 +173,12 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   SystemPrompt: {
     doc: "A registered system prompt.",
-    fields: { hash: "string", name: "string", content: "string", created_at: "string" },
+    fields: {
+      hash: "string",
+      name: "string",
+      content: "string",
+      created_at: "string",
+    },
   },
   ProcessingFunctions: {
     doc: "A registered pair of functions.",
@@ -186,7 +202,12 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   Digests: {
     doc: "What must be equal for two runs to be comparable.",
-    fields: { "dataset?": "string", "scorer?": "string", "judge?": "string", "harness?": "string" },
+    fields: {
+      "dataset?": "string",
+      "scorer?": "string",
+      "judge?": "string",
+      "harness?": "string",
+    },
   },
   Plan: {
     doc: "What a run is to try: each model at each task.",
@@ -245,12 +266,16 @@ export const shapes: Readonly<Record<string, Shape>> = {
       "raw_model_output?": ["string | null", "Absent when `texts` was false."],
       file_edited_hash: "string | null",
       parsed_tool_call_json_hash: "string | null",
-      "parsed_tool_call_json?": ["string | null", "Absent when `texts` was false."],
+      "parsed_tool_call_json?": [
+        "string | null",
+        "Absent when `texts` was false.",
+      ],
       created_at: "string",
     },
   },
   Rate: {
-    doc: "A fraction from 0 to 1 and its 95 % Wilson score interval; null of nothing.",
+    doc:
+      "A fraction from 0 to 1 and its 95 % Wilson score interval; null of nothing.",
     fields: {
       rate: "number | null",
       numerator: "number",
@@ -262,10 +287,15 @@ export const shapes: Readonly<Record<string, Shape>> = {
   RateDifference: {
     doc:
       "A rate less another one and the 95 % interval of Newcombe; null where one of them is missing.",
-    fields: { difference: "number | null", low: "number | null", high: "number | null" },
+    fields: {
+      difference: "number | null",
+      low: "number | null",
+      high: "number | null",
+    },
   },
   TimeSummary: {
-    doc: "Times in milliseconds, of those that have one; percentiles by linear interpolation.",
+    doc:
+      "Times in milliseconds, of those that have one; percentiles by linear interpolation.",
     fields: {
       n: "number",
       mean: "number | null",
@@ -331,7 +361,12 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   RunCost: {
     doc: "What a run cost.",
-    fields: { run_id: "string", results: "number", ...costs, models: "ModelCost[]" },
+    fields: {
+      run_id: "string",
+      results: "number",
+      ...costs,
+      models: "ModelCost[]",
+    },
   },
   ErrorShare: {
     doc: "How often attempts failed in one way.",
@@ -433,7 +468,10 @@ export const shapes: Readonly<Record<string, Shape>> = {
       success_rate: "RateDifference",
       mean_time_round_trip_ms: "number | null",
       mean_cost_usd: "number | null",
-      differing_digests: ["string[]", "Where there are any, the runs did not measure the same."],
+      differing_digests: [
+        "string[]",
+        "Where there are any, the runs did not measure the same.",
+      ],
     },
   },
   RunComparison: {
@@ -526,7 +564,8 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
   },
   BenchmarkRunDetails: {
-    doc: "A benchmark run with its metrics; what was absent is the zero of its type.",
+    doc:
+      "A benchmark run with its metrics; what was absent is the zero of its type.",
     extends: "BenchmarkRun",
     fields: {
       performance: "Required<PerformanceMetrics>",
@@ -551,11 +590,19 @@ export const shapes: Readonly<Record<string, Shape>> = {
       truncated: ["boolean", "Whether there were more rows than `limit`."],
     },
   },
-  ResultFilter: { doc: "Which results; all that is given must fit.", fields: filters },
+  ResultFilter: {
+    doc: "Which results; all that is given must fit.",
+    fields: filters,
+  },
   AnalysisFilter: {
     doc: "Which results an analysis is of; all that is given must fit.",
     extends: "ResultFilter",
-    fields: { "min_results?": ["number", "Groups with fewer are left out; 1 when absent."] },
+    fields: {
+      "min_results?": [
+        "number",
+        "Groups with fewer are left out; 1 when absent.",
+      ],
+    },
   },
   ComparisonFilter: {
     doc:
@@ -578,29 +625,48 @@ export const commands: Readonly<Record<string, Command>> = {
     },
     result: "id",
   },
-  start_study: { doc: "Starts a pending study.", args: { id: "string" }, result: "id" },
-  pause_study: { doc: "Pauses a running study.", args: { id: "string" }, result: "id" },
-  resume_study: { doc: "Lets a paused study run again.", args: { id: "string" }, result: "id" },
+  start_study: {
+    doc: "Starts a pending study.",
+    args: { id: "string" },
+    result: "id",
+  },
+  pause_study: {
+    doc: "Pauses a running study.",
+    args: { id: "string" },
+    result: "id",
+  },
+  resume_study: {
+    doc: "Lets a paused study run again.",
+    args: { id: "string" },
+    result: "id",
+  },
   stop_study: {
     doc: "Stops a running or paused study for good.",
     args: { id: "string" },
     result: "id",
   },
   update_study: {
-    doc: "Changes what is given, in any state of the study, and leaves the rest.",
+    doc:
+      "Changes what is given, in any state of the study, and leaves the rest.",
     args: {
       id: "string",
       "name?": "string",
       "period_type?": "PeriodType",
       "period_value?": ["number | null", "Null removes it."],
-      "config?": ["JSONObject", "A JSON merge patch (RFC 7396): null as a value removes that key."],
+      "config?": [
+        "JSONObject",
+        "A JSON merge patch (RFC 7396): null as a value removes that key.",
+      ],
     },
     result: "id",
   },
   record_checkpoint: {
     doc: "Records what a running or paused study has measured.",
     args: {
-      "id?": ["string", "Made by the store when absent; unique over all studies."],
+      "id?": [
+        "string",
+        "Made by the store when absent; unique over all studies.",
+      ],
       study_id: "string",
       "timestamp?": ["Timestamp", "The time of recording when absent."],
       "metrics?": "Metrics",
@@ -616,8 +682,13 @@ export const commands: Readonly<Record<string, Command>> = {
     result: "hash",
   },
   upsert_processing_functions: {
-    doc: "Registers a pair of functions; one that is there already stays as it is.",
-    args: { name: "string", parsing_function: "string", diff_edit_function: "string" },
+    doc:
+      "Registers a pair of functions; one that is there already stays as it is.",
+    args: {
+      name: "string",
+      parsing_function: "string",
+      diff_edit_function: "string",
+    },
     result: "hash",
   },
   upsert_file: {
@@ -641,9 +712,15 @@ export const commands: Readonly<Record<string, Command>> = {
   create_case: {
     doc: "Creates a case of a run.",
     args: {
-      "case_id?": ["string", "Made by the store when absent; unique over all runs."],
+      "case_id?": [
+        "string",
+        "Made by the store when absent; unique over all runs.",
+      ],
       run_id: "string",
-      task_id: ["string", "What is tried: the same in every run that tries it."],
+      task_id: [
+        "string",
+        "What is tried: the same in every run that tries it.",
+      ],
       "description?": "string",
       "system_prompt_hash?": ["string", "That of the run when absent."],
       "tokens_in_context?": "number",
@@ -660,7 +737,10 @@ export const commands: Readonly<Record<string, Command>> = {
   record_result: {
     doc: "Records one attempt of a model at a case, and how it ended.",
     args: {
-      "result_id?": ["string", "That of its event when absent; unique over all runs."],
+      "result_id?": [
+        "string",
+        "That of its event when absent; unique over all runs.",
+      ],
       run_id: "string",
       case_id: ["string", "A case of the run."],
       model_id: "string",
@@ -677,7 +757,10 @@ export const commands: Readonly<Record<string, Command>> = {
   record_benchmark_result: {
     doc: "Records a result of a benchmark.",
     args: {
-      "id?": ["string", "Made by the store when absent; unique over all benchmarks."],
+      "id?": [
+        "string",
+        "Made by the store when absent; unique over all benchmarks.",
+      ],
       benchmark_id: "string",
       "timestamp?": ["Timestamp", "The time of recording when absent."],
       scores: "Readonly<Record<string, number>>",
@@ -689,7 +772,8 @@ export const commands: Readonly<Record<string, Command>> = {
     result: "id",
   },
   record_benchmark_run: {
-    doc: "Records that a project was run through a benchmark, and what was measured.",
+    doc:
+      "Records that a project was run through a benchmark, and what was measured.",
     args: {
       "run_id?": ["string", "Made by the store when absent."],
       timestamp: ["Timestamp", "When the benchmark ran."],
@@ -712,11 +796,17 @@ export const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-const error: Fields = { "error?": ["ErrorKind | ErrorName", "Failed like this."] };
+const error: Fields = {
+  "error?": ["ErrorKind | ErrorName", "Failed like this."],
+};
 
 /** The queries, in the order of the reference. `limit` and `cursor` of those in pages are not written down. */
 export const queries: Readonly<Record<string, Query>> = {
-  get_study: { doc: "The study with this id.", args: { id: "string" }, answer: "Study | null" },
+  get_study: {
+    doc: "The study with this id.",
+    args: { id: "string" },
+    answer: "Study | null",
+  },
   list_studies: {
     doc: "Studies, newest first.",
     args: {
@@ -742,7 +832,8 @@ export const queries: Readonly<Record<string, Query>> = {
     answer: "Checkpoint | null",
   },
   get_checkpoints_in_range: {
-    doc: "The checkpoints of a study from `start` until before `end`, oldest first.",
+    doc:
+      "The checkpoints of a study from `start` until before `end`, oldest first.",
     args: { study_id: "string", start: "Timestamp", end: "Timestamp" },
     page: "Checkpoint",
   },
@@ -756,8 +847,16 @@ export const queries: Readonly<Record<string, Query>> = {
     args: { hash: "string" },
     answer: "ProcessingFunctions | null",
   },
-  get_file: { doc: "The file with this hash.", args: { hash: "string" }, answer: "File | null" },
-  get_run: { doc: "The run with this id.", args: { run_id: "string" }, answer: "Run | null" },
+  get_file: {
+    doc: "The file with this hash.",
+    args: { hash: "string" },
+    answer: "File | null",
+  },
+  get_run: {
+    doc: "The run with this id.",
+    args: { run_id: "string" },
+    answer: "Run | null",
+  },
   list_runs: {
     doc: "Runs, newest first.",
     args: {
@@ -767,7 +866,11 @@ export const queries: Readonly<Record<string, Query>> = {
     },
     page: "Run",
   },
-  get_case: { doc: "The case with this id.", args: { case_id: "string" }, answer: "Case | null" },
+  get_case: {
+    doc: "The case with this id.",
+    args: { case_id: "string" },
+    answer: "Case | null",
+  },
   list_cases: {
     doc: "Cases in the order in which they were recorded.",
     args: { "run_id?": "string", "task_id?": "string" },
@@ -779,7 +882,8 @@ export const queries: Readonly<Record<string, Query>> = {
     answer: "Result | null",
   },
   list_results: {
-    doc: "Results, those recorded last first; a page ends early when it becomes long.",
+    doc:
+      "Results, those recorded last first; a page ends early when it becomes long.",
     args: {
       "case_id?": "string",
       "outcome?": '"succeeded" | "failed"',
@@ -790,7 +894,8 @@ export const queries: Readonly<Record<string, Query>> = {
     page: "Result",
   },
   run_stats: {
-    doc: "What a run, or the whole store, comes to; null for a run that there is not.",
+    doc:
+      "What a run, or the whole store, comes to; null for a run that there is not.",
     args: { "run_id?": "string", "valid_attempts_only?": "boolean" },
     answer: "RunStats | null",
   },
@@ -802,7 +907,10 @@ export const queries: Readonly<Record<string, Query>> = {
   },
   remaining_attempts: {
     doc: "What the plan of a run still wants.",
-    args: { run_id: "string", "limit?": ["number", "1 to 100,000; 10,000 when absent."] },
+    args: {
+      run_id: "string",
+      "limit?": ["number", "1 to 100,000; 10,000 when absent."],
+    },
     answer: "RemainingAttempts",
   },
   success_rates_by_model: {
@@ -841,7 +949,10 @@ export const queries: Readonly<Record<string, Query>> = {
     doc:
       "Success, time and cost of each model over time, oldest first; of valid attempts only, unless told otherwise.",
     args: {
-      "period?": ['"hour" | "day" | "week"', "Of UTC, weeks begin on Monday; `day` when absent."],
+      "period?": [
+        '"hour" | "day" | "week"',
+        "Of UTC, weeks begin on Monday; `day` when absent.",
+      ],
     },
     filters: "AnalysisFilter",
     answer: "PeriodPerformance[]",
@@ -896,13 +1007,18 @@ export const queries: Readonly<Record<string, Query>> = {
     page: "BenchmarkRun",
   },
   average_metrics: {
-    doc: "The mean of each metric that is a single number over the last benchmark runs.",
+    doc:
+      "The mean of each metric that is a single number over the last benchmark runs.",
     args: { ...runs, "limit?": ["number", "1 to 10,000; 10 when absent."] },
     answer: "MetricAverages",
   },
   metric_trend: {
     doc: "The values of one metric in the last benchmark runs, oldest first.",
-    args: { metric: "string", ...runs, "limit?": ["number", "1 to 10,000; 100 when absent."] },
+    args: {
+      metric: "string",
+      ...runs,
+      "limit?": ["number", "1 to 10,000; 100 when absent."],
+    },
     answer: "MetricPoint[]",
   },
   sql: {
@@ -914,7 +1030,10 @@ export const queries: Readonly<Record<string, Query>> = {
         "readonly SQLParameter[] | Readonly<Record<string, SQLParameter>>",
         "A list for `?`, or an object for `:name`, its keys without the colon.",
       ],
-      "limit?": ["number", "1 to 100,000; 1,000 when absent. `truncated` says if it cut."],
+      "limit?": [
+        "number",
+        "1 to 100,000; 1,000 when absent. `truncated` says if it cut.",
+      ],
       "timeout_ms?": ["number", "1 to 600,000; 5,000 when absent."],
     },
     answer: "Table",
@@ -924,7 +1043,8 @@ export const queries: Readonly<Record<string, Query>> = {
 /** The methods for the rest of the reference. */
 export const calls: Readonly<Record<string, Call>> = {
   executeMany: {
-    doc: "Carries out commands in one transaction, all or none; one outcome a command, in order.",
+    doc:
+      "Carries out commands in one transaction, all or none; one outcome a command, in order.",
     parameters: "commands: readonly NewCommand[]",
     group: "execute",
     body: "{ commands }",
@@ -991,14 +1111,16 @@ export const calls: Readonly<Record<string, Call>> = {
     pick: "position",
   },
   projectionStatus: {
-    doc: "Which read models there are, their tables and rows, and how far a rebuild has come.",
+    doc:
+      "Which read models there are, their tables and rows, and how far a rebuild has come.",
     parameters: 'task: Pick<Task, "projection"> = {}',
     group: "project",
     body: '{ ...task, action: "status" }',
     answer: "ProjectionStatus",
   },
   rebuild: {
-    doc: "Makes the read models anew from the log; the old ones stay readable until the end.",
+    doc:
+      "Makes the read models anew from the log; the old ones stay readable until the end.",
     parameters: "task: Task = {}",
     group: "project",
     body: '{ ...task, action: "rebuild" }',

@@ -18,7 +18,9 @@ export function addon(paths: readonly string[]): Way | string {
       const { abiNumber, load }: Addon = createRequire(import.meta.url)(path);
       return { name: "node-api", abiNumber, load };
     } catch (error) {
-      tried.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+      tried.push(
+        `${path}: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
   return tried.join("; ");

@@ -12,7 +12,10 @@ import {
 interface DenoFFI {
   dlopen(
     path: string,
-    functions: Record<string, { parameters: readonly string[]; result: string }>,
+    functions: Record<
+      string,
+      { parameters: readonly string[]; result: string }
+    >,
   ): { symbols: unknown };
   UnsafePointer: { create(value: bigint): object | null };
   UnsafePointerView: new (pointer: object) => {
@@ -21,11 +24,17 @@ interface DenoFFI {
   };
 }
 
-const request = { parameters: ["u64", "buffer", "buffer"], result: "i32" } as const;
+const request = {
+  parameters: ["u64", "buffer", "buffer"],
+  result: "i32",
+} as const;
 
 const declarations = {
   // int32_t evalstore_open(const char *path, const char *options, evalstore_store **store, char **error);
-  evalstore_open: { parameters: ["buffer", "buffer", "buffer", "buffer"], result: "i32" },
+  evalstore_open: {
+    parameters: ["buffer", "buffer", "buffer", "buffer"],
+    result: "i32",
+  },
   // int32_t evalstore_close(evalstore_store *store);
   evalstore_close: { parameters: ["u64"], result: "i32" },
 
@@ -47,7 +56,10 @@ const declarations = {
   evalstore_maintain: request,
 
   // int32_t evalstore_put_content(evalstore_store *store, const void *bytes, size_t length, char **result);
-  evalstore_put_content: { parameters: ["u64", "buffer", "usize", "buffer"], result: "i32" },
+  evalstore_put_content: {
+    parameters: ["u64", "buffer", "usize", "buffer"],
+    result: "i32",
+  },
   // int32_t evalstore_get_content(evalstore_store *store, const char *hash, void **bytes, size_t *length, char **error);
   evalstore_get_content: {
     parameters: ["u64", "buffer", "buffer", "buffer", "buffer"],
@@ -65,11 +77,20 @@ const declarations = {
 } as const;
 
 type Buffer = Uint8Array | BigUint64Array | null;
-type RequestDeclared = (store: bigint, request: Buffer, result: Buffer) => number;
+type RequestDeclared = (
+  store: bigint,
+  request: Buffer,
+  result: Buffer,
+) => number;
 
 /** The types of the declared functions, by the same names. */
 interface Declared {
-  evalstore_open(path: Buffer, options: Buffer, store: Buffer, error: Buffer): number;
+  evalstore_open(
+    path: Buffer,
+    options: Buffer,
+    store: Buffer,
+    error: Buffer,
+  ): number;
   evalstore_close(store: bigint): number;
   evalstore_execute: RequestDeclared;
   evalstore_append: RequestDeclared;
@@ -79,7 +100,12 @@ interface Declared {
   evalstore_commit: RequestDeclared;
   evalstore_project: RequestDeclared;
   evalstore_maintain: RequestDeclared;
-  evalstore_put_content(store: bigint, bytes: Buffer, length: bigint, result: Buffer): number;
+  evalstore_put_content(
+    store: bigint,
+    bytes: Buffer,
+    length: bigint,
+    result: Buffer,
+  ): number;
   evalstore_get_content(
     store: bigint,
     hash: Buffer,
@@ -134,10 +160,14 @@ function load(deno: DenoFFI, path: string): Functions {
   }
 
   function lasting(pointer: object | null): string {
-    return pointer === null ? "" : new deno.UnsafePointerView(pointer).getCString();
+    return pointer === null
+      ? ""
+      : new deno.UnsafePointerView(pointer).getCString();
   }
 
-  function asking(call: RequestDeclared): (store: StoreNumber, request: Uint8Array) => Answer {
+  function asking(
+    call: RequestDeclared,
+  ): (store: StoreNumber, request: Uint8Array) => Answer {
     return (store, request) => {
       const result = new BigUint64Array(1);
       const status = call(store, request, result);
@@ -165,14 +195,25 @@ function load(deno: DenoFFI, path: string): Functions {
       const result = new BigUint64Array(1);
       const given = bytes.length > 0 ? bytes : null;
       const length = BigInt(bytes.length);
-      const status = library.evalstore_put_content(store, given, length, result);
+      const status = library.evalstore_put_content(
+        store,
+        given,
+        length,
+        result,
+      );
       return { status, text: taken(result) };
     },
     getContent(store, hash): Content {
       const bytes = new BigUint64Array(1);
       const length = new BigUint64Array(1);
       const error = new BigUint64Array(1);
-      const status = library.evalstore_get_content(store, hash, bytes, length, error);
+      const status = library.evalstore_get_content(
+        store,
+        hash,
+        bytes,
+        length,
+        error,
+      );
       const text = taken(error);
       try {
         const view = viewed(bytes[0]);

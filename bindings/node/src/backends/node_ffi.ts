@@ -19,11 +19,17 @@ interface NodeFFI {
   toBuffer(pointer: bigint, length: number, copy: boolean): Uint8Array;
 }
 
-const request = { arguments: ["uint64", "pointer", "pointer"], return: "int32" } as const;
+const request = {
+  arguments: ["uint64", "pointer", "pointer"],
+  return: "int32",
+} as const;
 
 const declarations = {
   // int32_t evalstore_open(const char *path, const char *options, evalstore_store **store, char **error);
-  evalstore_open: { arguments: ["pointer", "pointer", "pointer", "pointer"], return: "int32" },
+  evalstore_open: {
+    arguments: ["pointer", "pointer", "pointer", "pointer"],
+    return: "int32",
+  },
   // int32_t evalstore_close(evalstore_store *store);
   evalstore_close: { arguments: ["uint64"], return: "int32" },
 
@@ -66,11 +72,20 @@ const declarations = {
 } as const;
 
 type Pointer = Uint8Array | BigUint64Array | null;
-type RequestDeclared = (store: bigint, request: Pointer, result: Pointer) => number;
+type RequestDeclared = (
+  store: bigint,
+  request: Pointer,
+  result: Pointer,
+) => number;
 
 /** The types of the declared functions, by the same names. */
 interface Declared {
-  evalstore_open(path: Pointer, options: Pointer, store: Pointer, error: Pointer): number;
+  evalstore_open(
+    path: Pointer,
+    options: Pointer,
+    store: Pointer,
+    error: Pointer,
+  ): number;
   evalstore_close(store: bigint): number;
   evalstore_execute: RequestDeclared;
   evalstore_append: RequestDeclared;
@@ -80,7 +95,12 @@ interface Declared {
   evalstore_commit: RequestDeclared;
   evalstore_project: RequestDeclared;
   evalstore_maintain: RequestDeclared;
-  evalstore_put_content(store: bigint, bytes: Pointer, length: bigint, result: Pointer): number;
+  evalstore_put_content(
+    store: bigint,
+    bytes: Pointer,
+    length: bigint,
+    result: Pointer,
+  ): number;
   evalstore_get_content(
     store: bigint,
     hash: Pointer,
@@ -143,7 +163,9 @@ function load(ffi: NodeFFI, path: string): Functions {
     }
   }
 
-  function asking(call: RequestDeclared): (store: StoreNumber, request: Uint8Array) => Answer {
+  function asking(
+    call: RequestDeclared,
+  ): (store: StoreNumber, request: Uint8Array) => Answer {
     return (store, request) => {
       const result = new BigUint64Array(1);
       const status = call(store, request, result);
@@ -171,14 +193,25 @@ function load(ffi: NodeFFI, path: string): Functions {
       const result = new BigUint64Array(1);
       const given = bytes.length > 0 ? bytes : null;
       const length = BigInt(bytes.length);
-      const status = library.evalstore_put_content(store, given, length, result);
+      const status = library.evalstore_put_content(
+        store,
+        given,
+        length,
+        result,
+      );
       return { status, text: taken(result) };
     },
     getContent(store, hash): Content {
       const bytes = new BigUint64Array(1);
       const length = new BigUint64Array(1);
       const error = new BigUint64Array(1);
-      const status = library.evalstore_get_content(store, hash, bytes, length, error);
+      const status = library.evalstore_get_content(
+        store,
+        hash,
+        bytes,
+        length,
+        error,
+      );
       const text = taken(error);
       const pointer = bytes[0];
       if (!pointer) return { status, bytes: null, text };
