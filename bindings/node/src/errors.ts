@@ -115,8 +115,7 @@ export function errorFromAnswer(
     error = { message: text ?? "" };
   }
   const kind = errorByStatus.get(status) ?? StatusError;
-  const silent =
-    `The library answered status ${status} (${name}) without a message.`;
+  const silent = `The library answered status ${status} (${name}) without a message.`;
   return new kind(error.message || silent, {
     status,
     code: error.code ?? name,

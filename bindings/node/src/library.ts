@@ -6,21 +6,10 @@ import { fileURLToPath } from "node:url";
 import { addon } from "./backends/addon.ts";
 import { denoFFI } from "./backends/deno.ts";
 import { nodeFFI } from "./backends/node_ffi.ts";
-import {
-  BackendNotFoundError,
-  IncompatibleLibraryError,
-  LibraryNotFoundError,
-} from "./errors.ts";
-import {
-  ABI_VERSION,
-  type Backend,
-  type Functions,
-  type Way,
-} from "./functions.ts";
+import { BackendNotFoundError, IncompatibleLibraryError, LibraryNotFoundError } from "./errors.ts";
+import { ABI_VERSION, type Backend, type Functions, type Way } from "./functions.ts";
 
-const NAME = process.platform === "darwin"
-  ? "libevalstore.dylib"
-  : "libevalstore.so";
+const NAME = process.platform === "darwin" ? "libevalstore.dylib" : "libevalstore.so";
 const VARIABLE = "EVALSTORE_LIBRARY";
 
 /** One loaded library: the way to it, where it came from, and its functions. */

@@ -29,10 +29,7 @@ import type * as Wire from "./wire.ts";
 /** A method for each command and each query. */
 export abstract class Methods extends Requests {
   /** Creates a pending study. */
-  createStudy(
-    args: Wire.CreateStudy,
-    options: CommandOptions = {},
-  ): Identified {
+  createStudy(args: Wire.CreateStudy, options: CommandOptions = {}): Identified {
     return this.command<Identified>("create_study", args, options);
   }
 
@@ -47,10 +44,7 @@ export abstract class Methods extends Requests {
   }
 
   /** Lets a paused study run again. */
-  resumeStudy(
-    args: Wire.ResumeStudy,
-    options: CommandOptions = {},
-  ): Identified {
+  resumeStudy(args: Wire.ResumeStudy, options: CommandOptions = {}): Identified {
     return this.command<Identified>("resume_study", args, options);
   }
 
@@ -60,18 +54,12 @@ export abstract class Methods extends Requests {
   }
 
   /** Changes what is given, in any state of the study, and leaves the rest. */
-  updateStudy(
-    args: Wire.UpdateStudy,
-    options: CommandOptions = {},
-  ): Identified {
+  updateStudy(args: Wire.UpdateStudy, options: CommandOptions = {}): Identified {
     return this.command<Identified>("update_study", args, options);
   }
 
   /** Records what a running or paused study has measured. */
-  recordCheckpoint(
-    args: Wire.RecordCheckpoint,
-    options: CommandOptions = {},
-  ): Identified {
+  recordCheckpoint(args: Wire.RecordCheckpoint, options: CommandOptions = {}): Identified {
     return this.command<Identified>("record_checkpoint", args, options);
   }
 
@@ -79,10 +67,7 @@ export abstract class Methods extends Requests {
    * Registers a system prompt; one that is there already stays as it is, and no event is
    * written.
    */
-  upsertSystemPrompt(
-    args: Wire.UpsertSystemPrompt,
-    options: CommandOptions = {},
-  ): Hashed {
+  upsertSystemPrompt(args: Wire.UpsertSystemPrompt, options: CommandOptions = {}): Hashed {
     return this.command<Hashed>("upsert_system_prompt", args, options);
   }
 
@@ -115,10 +100,7 @@ export abstract class Methods extends Requests {
   }
 
   /** Records one attempt of a model at a case, and how it ended. */
-  recordResult(
-    args: Wire.RecordResult,
-    options: CommandOptions = {},
-  ): Identified {
+  recordResult(args: Wire.RecordResult, options: CommandOptions = {}): Identified {
     return this.command<Identified>("record_result", args, options);
   }
 
@@ -136,10 +118,7 @@ export abstract class Methods extends Requests {
   }
 
   /** Records that a project was run through a benchmark, and what was measured. */
-  recordBenchmarkRun(
-    args: Wire.RecordBenchmarkRun,
-    options: CommandOptions = {},
-  ): Identified {
+  recordBenchmarkRun(args: Wire.RecordBenchmarkRun, options: CommandOptions = {}): Identified {
     return this.command<Identified>("record_benchmark_run", args, options);
   }
 
@@ -147,10 +126,7 @@ export abstract class Methods extends Requests {
    * Takes a benchmark run out of the read models; the log keeps it, and its id may be used
    * again.
    */
-  deleteBenchmarkRun(
-    args: Wire.DeleteBenchmarkRun,
-    options: CommandOptions = {},
-  ): Identified {
+  deleteBenchmarkRun(args: Wire.DeleteBenchmarkRun, options: CommandOptions = {}): Identified {
     return this.command<Identified>("delete_benchmark_run", args, options);
   }
 
@@ -165,9 +141,7 @@ export abstract class Methods extends Requests {
   }
 
   /** Every item of `listStudies`, asked for page by page; `limit` is the size of a page. */
-  iterStudies(
-    args: Wire.ListStudiesQuery = {},
-  ): Generator<Wire.Study, void, undefined> {
+  iterStudies(args: Wire.ListStudiesQuery = {}): Generator<Wire.Study, void, undefined> {
     return this.pages<Wire.Study>("list_studies", args);
   }
 
@@ -177,9 +151,7 @@ export abstract class Methods extends Requests {
   }
 
   /** Every item of `listStudiesByStatus`, asked for page by page; `limit` is the size of a page. */
-  iterStudiesByStatus(
-    args: Wire.ListStudiesByStatusQuery,
-  ): Generator<Wire.Study, void, undefined> {
+  iterStudiesByStatus(args: Wire.ListStudiesByStatusQuery): Generator<Wire.Study, void, undefined> {
     return this.pages<Wire.Study>("list_studies_by_status", args);
   }
 
@@ -189,23 +161,17 @@ export abstract class Methods extends Requests {
   }
 
   /** Every item of `getCheckpoints`, asked for page by page; `limit` is the size of a page. */
-  iterCheckpoints(
-    args: Wire.GetCheckpointsQuery,
-  ): Generator<Wire.Checkpoint, void, undefined> {
+  iterCheckpoints(args: Wire.GetCheckpointsQuery): Generator<Wire.Checkpoint, void, undefined> {
     return this.pages<Wire.Checkpoint>("get_checkpoints", args);
   }
 
   /** The latest checkpoint of a study. */
-  getLatestCheckpoint(
-    args: Wire.GetLatestCheckpointQuery,
-  ): Wire.Checkpoint | null {
+  getLatestCheckpoint(args: Wire.GetLatestCheckpointQuery): Wire.Checkpoint | null {
     return this.query<Wire.Checkpoint | null>("get_latest_checkpoint", args);
   }
 
   /** The checkpoints of a study from `start` until before `end`, oldest first. */
-  getCheckpointsInRange(
-    args: Wire.GetCheckpointsInRangeQuery,
-  ): Page<Wire.Checkpoint> {
+  getCheckpointsInRange(args: Wire.GetCheckpointsInRangeQuery): Page<Wire.Checkpoint> {
     return this.page<Wire.Checkpoint>("get_checkpoints_in_range", args);
   }
 
@@ -225,13 +191,8 @@ export abstract class Methods extends Requests {
   }
 
   /** The pair of functions with this hash. */
-  getProcessingFunctions(
-    args: Wire.GetProcessingFunctionsQuery,
-  ): Wire.ProcessingFunctions | null {
-    return this.query<Wire.ProcessingFunctions | null>(
-      "get_processing_functions",
-      args,
-    );
+  getProcessingFunctions(args: Wire.GetProcessingFunctionsQuery): Wire.ProcessingFunctions | null {
+    return this.query<Wire.ProcessingFunctions | null>("get_processing_functions", args);
   }
 
   /** The file with this hash. */
@@ -250,9 +211,7 @@ export abstract class Methods extends Requests {
   }
 
   /** Every item of `listRuns`, asked for page by page; `limit` is the size of a page. */
-  iterRuns(
-    args: Wire.ListRunsQuery = {},
-  ): Generator<Wire.Run, void, undefined> {
+  iterRuns(args: Wire.ListRunsQuery = {}): Generator<Wire.Run, void, undefined> {
     return this.pages<Wire.Run>("list_runs", args);
   }
 
@@ -267,9 +226,7 @@ export abstract class Methods extends Requests {
   }
 
   /** Every item of `listCases`, asked for page by page; `limit` is the size of a page. */
-  iterCases(
-    args: Wire.ListCasesQuery = {},
-  ): Generator<Wire.Case, void, undefined> {
+  iterCases(args: Wire.ListCasesQuery = {}): Generator<Wire.Case, void, undefined> {
     return this.pages<Wire.Case>("list_cases", args);
   }
 
@@ -284,9 +241,7 @@ export abstract class Methods extends Requests {
   }
 
   /** Every item of `listResults`, asked for page by page; `limit` is the size of a page. */
-  iterResults(
-    args: Wire.ListResultsQuery = {},
-  ): Generator<Wire.Result, void, undefined> {
+  iterResults(args: Wire.ListResultsQuery = {}): Generator<Wire.Result, void, undefined> {
     return this.pages<Wire.Result>("list_results", args);
   }
 
@@ -296,9 +251,7 @@ export abstract class Methods extends Requests {
   }
 
   /** How many attempts there are, and how many of them are valid. */
-  validAttemptCount(
-    args: Wire.ValidAttemptCountQuery = {},
-  ): Wire.ValidAttempts {
+  validAttemptCount(args: Wire.ValidAttemptCountQuery = {}): Wire.ValidAttempts {
     return this.query<Wire.ValidAttempts>("valid_attempt_count", args);
   }
 
@@ -339,9 +292,7 @@ export abstract class Methods extends Requests {
   }
 
   /** Every item of `failedCases`, asked for page by page; `limit` is the size of a page. */
-  iterFailedCases(
-    args: Wire.FailedCasesQuery = {},
-  ): Generator<Wire.FailedCase, void, undefined> {
+  iterFailedCases(args: Wire.FailedCasesQuery = {}): Generator<Wire.FailedCase, void, undefined> {
     return this.pages<Wire.FailedCase>("failed_cases", args);
   }
 
@@ -349,9 +300,7 @@ export abstract class Methods extends Requests {
    * Success, time and cost of each model over time, oldest first; of valid attempts only, unless
    * told otherwise.
    */
-  performanceTrends(
-    args: Wire.PerformanceTrendsQuery = {},
-  ): Wire.PeriodPerformance[] {
+  performanceTrends(args: Wire.PerformanceTrendsQuery = {}): Wire.PeriodPerformance[] {
     return this.query<Wire.PeriodPerformance[]>("performance_trends", args);
   }
 
@@ -381,9 +330,7 @@ export abstract class Methods extends Requests {
   }
 
   /** The results of a benchmark, oldest first. */
-  getBenchmarkResults(
-    args: Wire.GetBenchmarkResultsQuery,
-  ): Page<Wire.BenchmarkResult> {
+  getBenchmarkResults(args: Wire.GetBenchmarkResultsQuery): Page<Wire.BenchmarkResult> {
     return this.page<Wire.BenchmarkResult>("get_benchmark_results", args);
   }
 
@@ -400,19 +347,12 @@ export abstract class Methods extends Requests {
   }
 
   /** The benchmark run with this id and all its metrics. */
-  getBenchmarkRun(
-    args: Wire.GetBenchmarkRunQuery,
-  ): Wire.BenchmarkRunDetails | null {
-    return this.query<Wire.BenchmarkRunDetails | null>(
-      "get_benchmark_run",
-      args,
-    );
+  getBenchmarkRun(args: Wire.GetBenchmarkRunQuery): Wire.BenchmarkRunDetails | null {
+    return this.query<Wire.BenchmarkRunDetails | null>("get_benchmark_run", args);
   }
 
   /** Benchmark runs without their metrics, newest first. */
-  listBenchmarkRuns(
-    args: Wire.ListBenchmarkRunsQuery = {},
-  ): Page<Wire.BenchmarkRun> {
+  listBenchmarkRuns(args: Wire.ListBenchmarkRunsQuery = {}): Page<Wire.BenchmarkRun> {
     return this.page<Wire.BenchmarkRun>("list_benchmark_runs", args);
   }
 
@@ -463,8 +403,7 @@ export abstract class Methods extends Requests {
     events: readonly NewEvent[],
     options: { commit?: ConsumerPosition | undefined } = {},
   ): Receipt[] {
-    return this.ask<{ events: Receipt[] }>("append", { ...options, events })
-      .events;
+    return this.ask<{ events: Receipt[] }>("append", { ...options, events }).events;
   }
 
   /** Events of the log or of one stream, a page at a time. */
@@ -482,14 +421,12 @@ export abstract class Methods extends Requests {
 
   /** Remembers that a consumer has handled everything up to a position. */
   commit(consumer: string, position: number): number {
-    return this.ask<{ position: number }>("commit", { consumer, position })
-      .position;
+    return this.ask<{ position: number }>("commit", { consumer, position }).position;
   }
 
   /** Moves a consumer anywhere, backwards too. */
   seek(consumer: string, seek: number | "beginning" | "end"): number {
-    return this.ask<{ position: number }>("commit", { consumer, seek })
-      .position;
+    return this.ask<{ position: number }>("commit", { consumer, seek }).position;
   }
 
   /** The position a consumer has committed; 0 when it never did. */
@@ -550,58 +487,37 @@ export abstract class Methods extends Requests {
 /** A method for each command and each query, on a thread beside the event loop. */
 export abstract class AsyncMethods extends AsyncRequests {
   /** Creates a pending study. */
-  createStudy(
-    args: Wire.CreateStudy,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  createStudy(args: Wire.CreateStudy, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("create_study", args, options);
   }
 
   /** Starts a pending study. */
-  startStudy(
-    args: Wire.StartStudy,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  startStudy(args: Wire.StartStudy, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("start_study", args, options);
   }
 
   /** Pauses a running study. */
-  pauseStudy(
-    args: Wire.PauseStudy,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  pauseStudy(args: Wire.PauseStudy, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("pause_study", args, options);
   }
 
   /** Lets a paused study run again. */
-  resumeStudy(
-    args: Wire.ResumeStudy,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  resumeStudy(args: Wire.ResumeStudy, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("resume_study", args, options);
   }
 
   /** Stops a running or paused study for good. */
-  stopStudy(
-    args: Wire.StopStudy,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  stopStudy(args: Wire.StopStudy, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("stop_study", args, options);
   }
 
   /** Changes what is given, in any state of the study, and leaves the rest. */
-  updateStudy(
-    args: Wire.UpdateStudy,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  updateStudy(args: Wire.UpdateStudy, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("update_study", args, options);
   }
 
   /** Records what a running or paused study has measured. */
-  recordCheckpoint(
-    args: Wire.RecordCheckpoint,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  recordCheckpoint(args: Wire.RecordCheckpoint, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("record_checkpoint", args, options);
   }
 
@@ -609,10 +525,7 @@ export abstract class AsyncMethods extends AsyncRequests {
    * Registers a system prompt; one that is there already stays as it is, and no event is
    * written.
    */
-  upsertSystemPrompt(
-    args: Wire.UpsertSystemPrompt,
-    options: CommandOptions = {},
-  ): Promise<Hashed> {
+  upsertSystemPrompt(args: Wire.UpsertSystemPrompt, options: CommandOptions = {}): Promise<Hashed> {
     return this.command<Hashed>("upsert_system_prompt", args, options);
   }
 
@@ -625,50 +538,32 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** Registers a file; one that is there already stays as it is. */
-  upsertFile(
-    args: Wire.UpsertFile,
-    options: CommandOptions = {},
-  ): Promise<Hashed> {
+  upsertFile(args: Wire.UpsertFile, options: CommandOptions = {}): Promise<Hashed> {
     return this.command<Hashed>("upsert_file", args, options);
   }
 
   /** Creates a run, which tries models at tasks. */
-  createRun(
-    args: Wire.CreateRun,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  createRun(args: Wire.CreateRun, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("create_run", args, options);
   }
 
   /** Creates a case of a run. */
-  createCase(
-    args: Wire.CreateCase,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  createCase(args: Wire.CreateCase, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("create_case", args, options);
   }
 
   /** Creates cases, all or none; the ids are in their order. */
-  createCases(
-    args: Wire.CreateCases,
-    options: CommandOptions = {},
-  ): Promise<Batch> {
+  createCases(args: Wire.CreateCases, options: CommandOptions = {}): Promise<Batch> {
     return this.command<Batch>("create_cases", args, options);
   }
 
   /** Records one attempt of a model at a case, and how it ended. */
-  recordResult(
-    args: Wire.RecordResult,
-    options: CommandOptions = {},
-  ): Promise<Identified> {
+  recordResult(args: Wire.RecordResult, options: CommandOptions = {}): Promise<Identified> {
     return this.command<Identified>("record_result", args, options);
   }
 
   /** Records results, all or none; the ids are in their order. */
-  recordResults(
-    args: Wire.RecordResults,
-    options: CommandOptions = {},
-  ): Promise<Batch> {
+  recordResults(args: Wire.RecordResults, options: CommandOptions = {}): Promise<Batch> {
     return this.command<Batch>("record_results", args, options);
   }
 
@@ -710,16 +605,12 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** Every item of `listStudies`, asked for page by page; `limit` is the size of a page. */
-  iterStudies(
-    args: Wire.ListStudiesQuery = {},
-  ): AsyncGenerator<Wire.Study, void, undefined> {
+  iterStudies(args: Wire.ListStudiesQuery = {}): AsyncGenerator<Wire.Study, void, undefined> {
     return this.pages<Wire.Study>("list_studies", args);
   }
 
   /** Studies of one status, newest first. */
-  listStudiesByStatus(
-    args: Wire.ListStudiesByStatusQuery,
-  ): Promise<Page<Wire.Study>> {
+  listStudiesByStatus(args: Wire.ListStudiesByStatusQuery): Promise<Page<Wire.Study>> {
     return this.page<Wire.Study>("list_studies_by_status", args);
   }
 
@@ -731,9 +622,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** The checkpoints of a study, oldest first. */
-  getCheckpoints(
-    args: Wire.GetCheckpointsQuery,
-  ): Promise<Page<Wire.Checkpoint>> {
+  getCheckpoints(args: Wire.GetCheckpointsQuery): Promise<Page<Wire.Checkpoint>> {
     return this.page<Wire.Checkpoint>("get_checkpoints", args);
   }
 
@@ -745,16 +634,12 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** The latest checkpoint of a study. */
-  getLatestCheckpoint(
-    args: Wire.GetLatestCheckpointQuery,
-  ): Promise<Wire.Checkpoint | null> {
+  getLatestCheckpoint(args: Wire.GetLatestCheckpointQuery): Promise<Wire.Checkpoint | null> {
     return this.query<Wire.Checkpoint | null>("get_latest_checkpoint", args);
   }
 
   /** The checkpoints of a study from `start` until before `end`, oldest first. */
-  getCheckpointsInRange(
-    args: Wire.GetCheckpointsInRangeQuery,
-  ): Promise<Page<Wire.Checkpoint>> {
+  getCheckpointsInRange(args: Wire.GetCheckpointsInRangeQuery): Promise<Page<Wire.Checkpoint>> {
     return this.page<Wire.Checkpoint>("get_checkpoints_in_range", args);
   }
 
@@ -769,9 +654,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** The system prompt with this hash. */
-  getSystemPrompt(
-    args: Wire.GetSystemPromptQuery,
-  ): Promise<Wire.SystemPrompt | null> {
+  getSystemPrompt(args: Wire.GetSystemPromptQuery): Promise<Wire.SystemPrompt | null> {
     return this.query<Wire.SystemPrompt | null>("get_system_prompt", args);
   }
 
@@ -779,10 +662,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   getProcessingFunctions(
     args: Wire.GetProcessingFunctionsQuery,
   ): Promise<Wire.ProcessingFunctions | null> {
-    return this.query<Wire.ProcessingFunctions | null>(
-      "get_processing_functions",
-      args,
-    );
+    return this.query<Wire.ProcessingFunctions | null>("get_processing_functions", args);
   }
 
   /** The file with this hash. */
@@ -801,9 +681,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** Every item of `listRuns`, asked for page by page; `limit` is the size of a page. */
-  iterRuns(
-    args: Wire.ListRunsQuery = {},
-  ): AsyncGenerator<Wire.Run, void, undefined> {
+  iterRuns(args: Wire.ListRunsQuery = {}): AsyncGenerator<Wire.Run, void, undefined> {
     return this.pages<Wire.Run>("list_runs", args);
   }
 
@@ -818,9 +696,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** Every item of `listCases`, asked for page by page; `limit` is the size of a page. */
-  iterCases(
-    args: Wire.ListCasesQuery = {},
-  ): AsyncGenerator<Wire.Case, void, undefined> {
+  iterCases(args: Wire.ListCasesQuery = {}): AsyncGenerator<Wire.Case, void, undefined> {
     return this.pages<Wire.Case>("list_cases", args);
   }
 
@@ -835,9 +711,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** Every item of `listResults`, asked for page by page; `limit` is the size of a page. */
-  iterResults(
-    args: Wire.ListResultsQuery = {},
-  ): AsyncGenerator<Wire.Result, void, undefined> {
+  iterResults(args: Wire.ListResultsQuery = {}): AsyncGenerator<Wire.Result, void, undefined> {
     return this.pages<Wire.Result>("list_results", args);
   }
 
@@ -847,16 +721,12 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** How many attempts there are, and how many of them are valid. */
-  validAttemptCount(
-    args: Wire.ValidAttemptCountQuery = {},
-  ): Promise<Wire.ValidAttempts> {
+  validAttemptCount(args: Wire.ValidAttemptCountQuery = {}): Promise<Wire.ValidAttempts> {
     return this.query<Wire.ValidAttempts>("valid_attempt_count", args);
   }
 
   /** What the plan of a run still wants. */
-  remainingAttempts(
-    args: Wire.RemainingAttemptsQuery,
-  ): Promise<Wire.RemainingAttempts> {
+  remainingAttempts(args: Wire.RemainingAttemptsQuery): Promise<Wire.RemainingAttempts> {
     return this.query<Wire.RemainingAttempts>("remaining_attempts", args);
   }
 
@@ -864,9 +734,7 @@ export abstract class AsyncMethods extends AsyncRequests {
    * How often each model succeeds, the best first; of valid attempts only, unless told
    * otherwise.
    */
-  successRatesByModel(
-    args: Wire.AnalysisFilter = {},
-  ): Promise<Wire.ModelSuccess[]> {
+  successRatesByModel(args: Wire.AnalysisFilter = {}): Promise<Wire.ModelSuccess[]> {
     return this.query<Wire.ModelSuccess[]>("success_rates_by_model", args);
   }
 
@@ -881,9 +749,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** Why attempts failed, the most frequent kind first. */
-  errorDistribution(
-    args: Wire.AnalysisFilter = {},
-  ): Promise<Wire.ErrorDistribution> {
+  errorDistribution(args: Wire.AnalysisFilter = {}): Promise<Wire.ErrorDistribution> {
     return this.query<Wire.ErrorDistribution>("error_distribution", args);
   }
 
@@ -891,9 +757,7 @@ export abstract class AsyncMethods extends AsyncRequests {
    * The attempts that failed, those recorded last first; `min_results` counts the results of the
    * case.
    */
-  failedCases(
-    args: Wire.FailedCasesQuery = {},
-  ): Promise<Page<Wire.FailedCase>> {
+  failedCases(args: Wire.FailedCasesQuery = {}): Promise<Page<Wire.FailedCase>> {
     return this.page<Wire.FailedCase>("failed_cases", args);
   }
 
@@ -908,18 +772,14 @@ export abstract class AsyncMethods extends AsyncRequests {
    * Success, time and cost of each model over time, oldest first; of valid attempts only, unless
    * told otherwise.
    */
-  performanceTrends(
-    args: Wire.PerformanceTrendsQuery = {},
-  ): Promise<Wire.PeriodPerformance[]> {
+  performanceTrends(args: Wire.PerformanceTrendsQuery = {}): Promise<Wire.PeriodPerformance[]> {
     return this.query<Wire.PeriodPerformance[]>("performance_trends", args);
   }
 
   /**
    * The models beside each other, the best first; of valid attempts only, unless told otherwise.
    */
-  modelComparison(
-    args: Wire.AnalysisFilter = {},
-  ): Promise<Wire.ComparedModel[]> {
+  modelComparison(args: Wire.AnalysisFilter = {}): Promise<Wire.ComparedModel[]> {
     return this.query<Wire.ComparedModel[]>("model_comparison", args);
   }
 
@@ -932,9 +792,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** The models in each hour of the day. */
-  performanceByHour(
-    args: Wire.AnalysisFilter = {},
-  ): Promise<Wire.HourPerformance[]> {
+  performanceByHour(args: Wire.AnalysisFilter = {}): Promise<Wire.HourPerformance[]> {
     return this.query<Wire.HourPerformance[]>("performance_by_hour", args);
   }
 
@@ -944,9 +802,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** The results of a benchmark, oldest first. */
-  getBenchmarkResults(
-    args: Wire.GetBenchmarkResultsQuery,
-  ): Promise<Page<Wire.BenchmarkResult>> {
+  getBenchmarkResults(args: Wire.GetBenchmarkResultsQuery): Promise<Page<Wire.BenchmarkResult>> {
     return this.page<Wire.BenchmarkResult>("get_benchmark_results", args);
   }
 
@@ -963,19 +819,12 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** The benchmark run with this id and all its metrics. */
-  getBenchmarkRun(
-    args: Wire.GetBenchmarkRunQuery,
-  ): Promise<Wire.BenchmarkRunDetails | null> {
-    return this.query<Wire.BenchmarkRunDetails | null>(
-      "get_benchmark_run",
-      args,
-    );
+  getBenchmarkRun(args: Wire.GetBenchmarkRunQuery): Promise<Wire.BenchmarkRunDetails | null> {
+    return this.query<Wire.BenchmarkRunDetails | null>("get_benchmark_run", args);
   }
 
   /** Benchmark runs without their metrics, newest first. */
-  listBenchmarkRuns(
-    args: Wire.ListBenchmarkRunsQuery = {},
-  ): Promise<Page<Wire.BenchmarkRun>> {
+  listBenchmarkRuns(args: Wire.ListBenchmarkRunsQuery = {}): Promise<Page<Wire.BenchmarkRun>> {
     return this.page<Wire.BenchmarkRun>("list_benchmark_runs", args);
   }
 
@@ -987,9 +836,7 @@ export abstract class AsyncMethods extends AsyncRequests {
   }
 
   /** The mean of each metric that is a single number over the last benchmark runs. */
-  averageMetrics(
-    args: Wire.AverageMetricsQuery = {},
-  ): Promise<Wire.MetricAverages> {
+  averageMetrics(args: Wire.AverageMetricsQuery = {}): Promise<Wire.MetricAverages> {
     return this.query<Wire.MetricAverages>("average_metrics", args);
   }
 
@@ -1000,8 +847,7 @@ export abstract class AsyncMethods extends AsyncRequests {
 
   /** Carries out commands in one transaction, all or none; one outcome a command, in order. */
   async executeMany(commands: readonly NewCommand[]): Promise<Outcome[]> {
-    return (await this.ask<{ results: Outcome[] }>("execute", { commands }))
-      .results;
+    return (await this.ask<{ results: Outcome[] }>("execute", { commands })).results;
   }
 
   /**
@@ -1029,10 +875,7 @@ export abstract class AsyncMethods extends AsyncRequests {
     events: readonly NewEvent[],
     options: { commit?: ConsumerPosition | undefined } = {},
   ): Promise<Receipt[]> {
-    return (await this.ask<{ events: Receipt[] }>("append", {
-      ...options,
-      events,
-    })).events;
+    return (await this.ask<{ events: Receipt[] }>("append", { ...options, events })).events;
   }
 
   /** Events of the log or of one stream, a page at a time. */
@@ -1050,35 +893,22 @@ export abstract class AsyncMethods extends AsyncRequests {
 
   /** Remembers that a consumer has handled everything up to a position. */
   async commit(consumer: string, position: number): Promise<number> {
-    return (await this.ask<{ position: number }>("commit", {
-      consumer,
-      position,
-    })).position;
+    return (await this.ask<{ position: number }>("commit", { consumer, position })).position;
   }
 
   /** Moves a consumer anywhere, backwards too. */
-  async seek(
-    consumer: string,
-    seek: number | "beginning" | "end",
-  ): Promise<number> {
-    return (await this.ask<{ position: number }>("commit", { consumer, seek }))
-      .position;
+  async seek(consumer: string, seek: number | "beginning" | "end"): Promise<number> {
+    return (await this.ask<{ position: number }>("commit", { consumer, seek })).position;
   }
 
   /** The position a consumer has committed; 0 when it never did. */
   async consumerPosition(consumer: string): Promise<number> {
-    return (await this.ask<{ position: number }>("commit", { consumer }))
-      .position;
+    return (await this.ask<{ position: number }>("commit", { consumer })).position;
   }
 
   /** Which read models there are, their tables and rows, and how far a rebuild has come. */
-  async projectionStatus(
-    task: Pick<Task, "projection"> = {},
-  ): Promise<ProjectionStatus> {
-    return await this.ask<ProjectionStatus>("project", {
-      ...task,
-      action: "status",
-    });
+  async projectionStatus(task: Pick<Task, "projection"> = {}): Promise<ProjectionStatus> {
+    return await this.ask<ProjectionStatus>("project", { ...task, action: "status" });
   }
 
   /** Makes the read models anew from the log; the old ones stay readable until the end. */
@@ -1088,10 +918,7 @@ export abstract class AsyncMethods extends AsyncRequests {
 
   /** Checks the hash chain, the streams, the contents and the read models; damage is an answer. */
   async verify(task: Task = {}): Promise<Verification> {
-    return await this.ask<Verification>("project", {
-      ...task,
-      action: "verify",
-    });
+    return await this.ask<Verification>("project", { ...task, action: "verify" });
   }
 
   /** What is open: the file, the versions, the settings and the sizes. */
@@ -1125,9 +952,6 @@ export abstract class AsyncMethods extends AsyncRequests {
 
   /** The schema versions of the file, or the move to one of them. */
   async migrate(options: { to?: number | undefined } = {}): Promise<Migration> {
-    return await this.ask<Migration>("maintain", {
-      ...options,
-      action: "migrate",
-    });
+    return await this.ask<Migration>("maintain", { ...options, action: "migrate" });
   }
 }

@@ -5,18 +5,8 @@ import { accepted, Handle } from "./handle.ts";
 import { encode, ended } from "./json.ts";
 import { library } from "./library.ts";
 import { AsyncMethods, Methods } from "./methods.ts";
-import {
-  closeOnThread,
-  getOnThread,
-  openOnThread,
-  putOnThread,
-} from "./threads.ts";
-import {
-  type Event,
-  type Follow,
-  type OpenOptions,
-  type Stored,
-} from "./values.ts";
+import { closeOnThread, getOnThread, openOnThread, putOnThread } from "./threads.ts";
+import { type Event, type Follow, type OpenOptions, type Stored } from "./values.ts";
 
 /** Milliseconds of one wait inside the library; between two of them a signal is looked at. */
 const WAIT = 200;
@@ -201,9 +191,7 @@ function pathOf(place: Place): string | null {
   const path = typeof place === "string" ? place : fileURLToPath(place);
   if (path.includes("\0")) {
     throw invalidArgument(
-      `${
-        JSON.stringify(path)
-      } is not a path: it has the character U+0000; remove it.`,
+      `${JSON.stringify(path)} is not a path: it has the character U+0000; remove it.`,
     );
   }
   return path;

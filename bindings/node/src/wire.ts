@@ -932,10 +932,7 @@ export interface MetricTrendQuery {
 export interface SqlQuery {
   sql: string;
   /** A list for `?`, or an object for `:name`, its keys without the colon. */
-  parameters?:
-    | readonly SQLParameter[]
-    | Readonly<Record<string, SQLParameter>>
-    | undefined;
+  parameters?: readonly SQLParameter[] | Readonly<Record<string, SQLParameter>> | undefined;
   /** 1 to 100,000; 1,000 when absent. `truncated` says if it cut. */
   limit?: number | undefined;
   /** 1 to 600,000; 5,000 when absent. */

@@ -18,9 +18,8 @@ function filled(store: EvalStore): Record<string, object> {
     study_id: study,
     metrics: { tasks_completed: 1, mine: 2, period },
   });
-  const prompt =
-    store.upsertSystemPrompt({ name: "editor", content: "You edit files." })
-      .hash;
+  const prompt = store.upsertSystemPrompt({ name: "editor", content: "You edit files." })
+    .hash;
   const functions = store.upsertProcessingFunctions({
     name: "plain",
     parsing_function: "parse",
@@ -34,8 +33,7 @@ function filled(store: EvalStore): Record<string, object> {
     labels: { branch: "main" },
   }).id;
   const { run_id: second } = withRun(store);
-  const case_id =
-    store.createCase({ run_id: first, task_id: "rename", file_hash: file }).id;
+  const case_id = store.createCase({ run_id: first, task_id: "rename", file_hash: file }).id;
   const common = {
     run_id: first,
     case_id,
@@ -115,9 +113,7 @@ function deviations(type: string, value: unknown, place: string): string[] {
   if (list !== "") {
     if (!Array.isArray(value)) return [`${place} is no list`];
     const item = inner + list.slice(2);
-    return value.flatMap((part, at) =>
-      deviations(item, part, `${place}[${at}]`)
-    );
+    return value.flatMap((part, at) => deviations(item, part, `${place}[${at}]`));
   }
   if (["string", "number", "boolean"].includes(inner)) {
     const found: string = typeof value;
@@ -137,12 +133,8 @@ function deviations(type: string, value: unknown, place: string): string[] {
     }
     return "[metric: string]" in fields ? [] : [`${place}.${key} has no type`];
   });
-  const needed = Object.keys(fields).map((key) =>
-    required ? key.replace("?", "") : key
-  );
-  const missing = needed.filter((key) =>
-    !/[?[]/.test(key) && !Object.hasOwn(given, key)
-  );
+  const needed = Object.keys(fields).map((key) => required ? key.replace("?", "") : key);
+  const missing = needed.filter((key) => !/[?[]/.test(key) && !Object.hasOwn(given, key));
   return [...found, ...missing.map((key) => `${place}.${key} is missing`)];
 }
 

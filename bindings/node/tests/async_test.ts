@@ -3,22 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import {
-  AsyncEvalStore,
-  ConflictError,
-  EvalStore,
-  type Event,
-} from "../src/index.ts";
-import {
-  copied,
-  inFolder,
-  kind,
-  openTimes,
-  program,
-  run,
-  withRun,
-  withStore,
-} from "./support.ts";
+import { AsyncEvalStore, ConflictError, EvalStore, type Event } from "../src/index.ts";
+import { copied, inFolder, kind, openTimes, program, run, withRun, withStore } from "./support.ts";
 
 test("asynchronous methods answer what the others answer", () =>
   withStore(async (store) => {

@@ -19,9 +19,7 @@ import {
 
 const source = fileURLToPath(
   new URL(
-    import.meta.url.endsWith(".js")
-      ? "../../../bindings/node/tests/fake.c"
-      : "fake.c",
+    import.meta.url.endsWith(".js") ? "../../../bindings/node/tests/fake.c" : "fake.c",
     import.meta.url,
   ),
 );
@@ -108,9 +106,7 @@ test("every status throws its class, and nothing is left unfreed", () =>
     assert.deepEqual(JSON.parse(answer), {
       said: [
         "ok",
-        ...kinds.map((kind, at) =>
-          `${kind} ${at + 1} ${kind === "BusyError"} 1`
-        ),
+        ...kinds.map((kind, at) => `${kind} ${at + 1} ${kind === "BusyError"} 1`),
       ],
       later: "NotFoundErrorBusyErrorNotFoundError",
       live: "0",
@@ -119,8 +115,7 @@ test("every status throws its class, and nothing is left unfreed", () =>
 
 test("the library's own refusals have their classes", () =>
   withStore((store, folder) => {
-    const open = (path: string, options = {}) => () =>
-      new package_.EvalStore(path, options);
+    const open = (path: string, options = {}) => () => new package_.EvalStore(path, options);
     assert.throws(
       open(`${folder}/none.db`, { create: false }),
       package_.NotFoundError,

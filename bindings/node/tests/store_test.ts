@@ -83,8 +83,7 @@ test("a closed store says so, and closing twice does nothing", () =>
 
 test("leaving a scope closes the store", () =>
   withStore(async (store, folder) => {
-    const dispose =
-      (store as unknown as Record<symbol, () => void>)[Symbol.dispose];
+    const dispose = (store as unknown as Record<symbol, () => void>)[Symbol.dispose];
     assert.ok(dispose !== undefined);
     dispose.call(store);
     assert.ok(store.closed);

@@ -26,9 +26,7 @@ export const modules = fileURLToPath(
 /** The addon, which `make node` builds. */
 export const addonFile = fileURLToPath(
   new URL(
-    built
-      ? "../package/lib/evalstore.node"
-      : "../../../build/node/package/lib/evalstore.node",
+    built ? "../package/lib/evalstore.node" : "../../../build/node/package/lib/evalstore.node",
     import.meta.url,
   ),
 );
@@ -82,11 +80,9 @@ export function run(
   args: readonly string[],
   environment: Record<string, string | undefined> = {},
 ): Promise<{ out: string; err: string; code: number }> {
-  const flags = isDeno
-    ? ["run", "--no-prompt", "--allow-all"]
-    : process.execArgv.filter((flag) => {
-      return flag === "--experimental-ffi" || flag === "--no-warnings";
-    });
+  const flags = isDeno ? ["run", "--no-prompt", "--allow-all"] : process.execArgv.filter((flag) => {
+    return flag === "--experimental-ffi" || flag === "--no-warnings";
+  });
   const env = { ...process.env, ...environment };
   return new Promise((resolve) => {
     execFile(

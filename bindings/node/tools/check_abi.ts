@@ -16,8 +16,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 
 const root = new URL("../../../", import.meta.url);
 const read = (path: string) => Deno.readTextFileSync(new URL(path, root));
-const plain = (text: string) =>
-  text.replace(/\s+/g, " ").replace(/\( /g, "(").trim();
+const plain = (text: string) => text.replace(/\s+/g, " ").replace(/\( /g, "(").trim();
 
 /** The functions of the header: each name with its signature. */
 const header = new Map(
@@ -31,8 +30,8 @@ const header = new Map(
 
 /** The types of a signature: the result's, then those of the parameters. */
 function types(signature: string): string[] {
-  const [, result = "", , parameters = ""] =
-    /^(.*?)(evalstore_\w+)\((.*)\);$/.exec(signature) ?? [];
+  const [, result = "", , parameters = ""] = /^(.*?)(evalstore_\w+)\((.*)\);$/.exec(signature) ??
+    [];
   const given = parameters === "void" ? [] : parameters.split(",");
   return [result.trim(), ...given.map((one) => one.replace(/\w+$/, "").trim())];
 }
@@ -103,9 +102,7 @@ for (
     const given = [words.pop(), ...words];
     const wanted = types(header.get(name) ?? "");
     const fits = given.length === wanted.length &&
-      wanted.every((type, at) =>
-        meanings(type, name, way).includes(given[at] ?? "")
-      );
+      wanted.every((type, at) => meanings(type, name, way).includes(given[at] ?? ""));
     if (!fits) {
       problems.push(
         `${path}: ${name} is (${given.join()}), which is not (${wanted.join()})`,
@@ -129,9 +126,7 @@ for (const name of header.keys()) {
   );
   if (there === Object.hasOwn(LEFT_OUT, name)) {
     problems.push(
-      `src/functions.ts: ${name} is ${
-        there ? "there, but accounted for" : "not there"
-      }`,
+      `src/functions.ts: ${name} is ${there ? "there, but accounted for" : "not there"}`,
     );
   }
 }

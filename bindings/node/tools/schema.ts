@@ -133,8 +133,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
   },
   Metrics: {
-    doc:
-      "What a checkpoint measures; further keys with a finite number are kept.",
+    doc: "What a checkpoint measures; further keys with a finite number are kept.",
     fields: {
       "sessions_completed?": "number",
       "tasks_completed?": "number",
@@ -274,8 +273,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
   },
   Rate: {
-    doc:
-      "A fraction from 0 to 1 and its 95 % Wilson score interval; null of nothing.",
+    doc: "A fraction from 0 to 1 and its 95 % Wilson score interval; null of nothing.",
     fields: {
       rate: "number | null",
       numerator: "number",
@@ -294,8 +292,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
   },
   TimeSummary: {
-    doc:
-      "Times in milliseconds, of those that have one; percentiles by linear interpolation.",
+    doc: "Times in milliseconds, of those that have one; percentiles by linear interpolation.",
     fields: {
       n: "number",
       mean: "number | null",
@@ -564,8 +561,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
   },
   BenchmarkRunDetails: {
-    doc:
-      "A benchmark run with its metrics; what was absent is the zero of its type.",
+    doc: "A benchmark run with its metrics; what was absent is the zero of its type.",
     extends: "BenchmarkRun",
     fields: {
       performance: "Required<PerformanceMetrics>",
@@ -646,8 +642,7 @@ export const commands: Readonly<Record<string, Command>> = {
     result: "id",
   },
   update_study: {
-    doc:
-      "Changes what is given, in any state of the study, and leaves the rest.",
+    doc: "Changes what is given, in any state of the study, and leaves the rest.",
     args: {
       id: "string",
       "name?": "string",
@@ -682,8 +677,7 @@ export const commands: Readonly<Record<string, Command>> = {
     result: "hash",
   },
   upsert_processing_functions: {
-    doc:
-      "Registers a pair of functions; one that is there already stays as it is.",
+    doc: "Registers a pair of functions; one that is there already stays as it is.",
     args: {
       name: "string",
       parsing_function: "string",
@@ -772,8 +766,7 @@ export const commands: Readonly<Record<string, Command>> = {
     result: "id",
   },
   record_benchmark_run: {
-    doc:
-      "Records that a project was run through a benchmark, and what was measured.",
+    doc: "Records that a project was run through a benchmark, and what was measured.",
     args: {
       "run_id?": ["string", "Made by the store when absent."],
       timestamp: ["Timestamp", "When the benchmark ran."],
@@ -832,8 +825,7 @@ export const queries: Readonly<Record<string, Query>> = {
     answer: "Checkpoint | null",
   },
   get_checkpoints_in_range: {
-    doc:
-      "The checkpoints of a study from `start` until before `end`, oldest first.",
+    doc: "The checkpoints of a study from `start` until before `end`, oldest first.",
     args: { study_id: "string", start: "Timestamp", end: "Timestamp" },
     page: "Checkpoint",
   },
@@ -882,8 +874,7 @@ export const queries: Readonly<Record<string, Query>> = {
     answer: "Result | null",
   },
   list_results: {
-    doc:
-      "Results, those recorded last first; a page ends early when it becomes long.",
+    doc: "Results, those recorded last first; a page ends early when it becomes long.",
     args: {
       "case_id?": "string",
       "outcome?": '"succeeded" | "failed"',
@@ -894,8 +885,7 @@ export const queries: Readonly<Record<string, Query>> = {
     page: "Result",
   },
   run_stats: {
-    doc:
-      "What a run, or the whole store, comes to; null for a run that there is not.",
+    doc: "What a run, or the whole store, comes to; null for a run that there is not.",
     args: { "run_id?": "string", "valid_attempts_only?": "boolean" },
     answer: "RunStats | null",
   },
@@ -1007,8 +997,7 @@ export const queries: Readonly<Record<string, Query>> = {
     page: "BenchmarkRun",
   },
   average_metrics: {
-    doc:
-      "The mean of each metric that is a single number over the last benchmark runs.",
+    doc: "The mean of each metric that is a single number over the last benchmark runs.",
     args: { ...runs, "limit?": ["number", "1 to 10,000; 10 when absent."] },
     answer: "MetricAverages",
   },
@@ -1043,8 +1032,7 @@ export const queries: Readonly<Record<string, Query>> = {
 /** The methods for the rest of the reference. */
 export const calls: Readonly<Record<string, Call>> = {
   executeMany: {
-    doc:
-      "Carries out commands in one transaction, all or none; one outcome a command, in order.",
+    doc: "Carries out commands in one transaction, all or none; one outcome a command, in order.",
     parameters: "commands: readonly NewCommand[]",
     group: "execute",
     body: "{ commands }",
@@ -1111,16 +1099,14 @@ export const calls: Readonly<Record<string, Call>> = {
     pick: "position",
   },
   projectionStatus: {
-    doc:
-      "Which read models there are, their tables and rows, and how far a rebuild has come.",
+    doc: "Which read models there are, their tables and rows, and how far a rebuild has come.",
     parameters: 'task: Pick<Task, "projection"> = {}',
     group: "project",
     body: '{ ...task, action: "status" }',
     answer: "ProjectionStatus",
   },
   rebuild: {
-    doc:
-      "Makes the read models anew from the log; the old ones stay readable until the end.",
+    doc: "Makes the read models anew from the log; the old ones stay readable until the end.",
     parameters: "task: Task = {}",
     group: "project",
     body: '{ ...task, action: "rebuild" }',

@@ -160,9 +160,7 @@ function load(deno: DenoFFI, path: string): Functions {
   }
 
   function lasting(pointer: object | null): string {
-    return pointer === null
-      ? ""
-      : new deno.UnsafePointerView(pointer).getCString();
+    return pointer === null ? "" : new deno.UnsafePointerView(pointer).getCString();
   }
 
   function asking(
