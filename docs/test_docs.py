@@ -50,8 +50,9 @@ def test_the_python_example_prints_the_rate(tmp_path: Path) -> None:
 
 def test_the_typescript_example_prints_the_checkpoint(tmp_path: Path) -> None:
     deno = Path(sys.executable).with_name("deno")
-    out = run(deno, "run", "--no-prompt", "--allow-ffi", "--allow-env", EXAMPLES["ts"], "evals.db", cwd=tmp_path)
-    assert "0.75" in out
+    permissions = ("--allow-ffi", "--allow-env", "--allow-read")
+    out = run(deno, "run", "--no-prompt", *permissions, EXAMPLES["ts"], "evals.db", cwd=tmp_path)
+    assert out == "0.75\n"
 
 
 def test_the_c_example_prints_the_checkpoint(tmp_path: Path) -> None:
