@@ -2,7 +2,7 @@
  * Requests to bytes and answers from text.
  *
  * There is one judge of a request, the library. What JavaScript would lose without a word on the way to JSON
- * (NaN, infinities) or C would not see (what follows a NUL) is refused here, with the status the library has for it.
+ * (NaN, infinities, Dates that are none) or C would not see (what follows a NUL) is refused here, with the status the library has for it.
  */
 import { InvalidJSONError } from "./errors.ts";
 
@@ -38,7 +38,10 @@ export function encodeRaw(
   return text;
 }
 
-function refused(key: string, value: unknown): unknown {
+function refused(this: unknown, key: string, value: unknown): unknown {
+  if (value === null && (this as Record<string, unknown>)[key] instanceof Date) {
+    throw invalidJSON(`The Date at the key "${key}" is no moment; leave it out.`, { key });
+  }
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw invalidJSON(
       `The number at the key "${key}" is ${value}, which JSON cannot say; leave it out.`,

@@ -74,11 +74,11 @@ function places(name: string, built: string): string[] {
 
 function found(way: Way): Library {
   const [packed, ...built] = places(NAME, `build/prefix/lib/${NAME}`);
-  const named = variable();
+  const { named, silent } = variable();
   const tried: string[] = [];
   for (const place of [packed, named, ...built, NAME, `${NAME}.0`]) {
     if (place === undefined) {
-      tried.push(`${VARIABLE}: not set`);
+      tried.push(`${VARIABLE}: ${silent}`);
       continue;
     }
     let number: number | null;
@@ -103,13 +103,14 @@ function found(way: Way): Library {
   throw notFound(`The library ${NAME} was not found.`, tried);
 }
 
-/** Absolute, because the loader would search for a name without a separator instead of opening that file. */
-function variable(): string | undefined {
+/** What the variable names, or why it names nothing. */
+function variable(): { named?: string; silent: string } {
   try {
     const named = process.env[VARIABLE];
-    return named ? resolve(named) : undefined;
-  } catch {
-    return undefined; // Deno without --allow-env
+    // Absolute, because the loader would search for a name without a separator instead of opening that file.
+    return named ? { named: resolve(named), silent: "" } : { silent: "not set" };
+  } catch (error) {
+    return { silent: message(error) }; // Deno without --allow-env
   }
 }
 

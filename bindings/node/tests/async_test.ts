@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { AsyncEvalStore, ConflictError, EvalStore, type Event } from "../src/index.ts";
 import { copied, inFolder, kind, openTimes, program, run, withRun, withStore } from "./support.ts";
@@ -177,3 +178,9 @@ test("a store that nobody closed is closed when it is collected", () =>
     }
     assert.equal(openTimes(path), 0);
   }));
+
+test("memory stays as it is while stores are opened and asked", async () => {
+  const bench = new URL(`../bench/memory.${kind}`, import.meta.url);
+  const { out, code } = await run(fileURLToPath(bench), ["1000", "10000"]);
+  assert.equal(code, 0, out);
+});

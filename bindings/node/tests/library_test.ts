@@ -51,8 +51,7 @@ async function said(
   const { out, err } = await run(program(copied(folder, withAddon), text), [], {
     EVALSTORE_LIBRARY: library,
   });
-  return out +
-    err.replace(/\(node:\d+\) ExperimentalWarning: FFI .*\n.*\n/, "");
+  return out || err;
 }
 
 const LOADING = `import { evalstore } from "PACKAGE";

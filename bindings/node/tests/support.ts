@@ -80,9 +80,9 @@ export function run(
   args: readonly string[],
   environment: Record<string, string | undefined> = {},
 ): Promise<{ out: string; err: string; code: number }> {
-  const flags = isDeno ? ["run", "--no-prompt", "--allow-all"] : process.execArgv.filter((flag) => {
-    return flag === "--experimental-ffi" || flag === "--no-warnings";
-  });
+  const flags = isDeno
+    ? ["run", "--no-prompt", "--allow-all", "--v8-flags=--expose-gc"]
+    : ["--expose-gc", ...process.execArgv.filter((flag) => flag === "--experimental-ffi")];
   const env = { ...process.env, ...environment };
   return new Promise((resolve) => {
     execFile(
