@@ -113,10 +113,18 @@ export interface Digests {
   harness?: string | undefined;
 }
 
-/** What a run is to try: each model at each task. */
+/** A task and a model that is to try it. */
+export interface PlannedPair {
+  task_id: string;
+  model_id: string;
+}
+
+/** What a run is to try: each model at each task, or the pairs. */
 export interface Plan {
-  tasks: readonly string[];
-  models: readonly string[];
+  tasks?: readonly string[] | undefined;
+  models?: readonly string[] | undefined;
+  /** Instead of tasks and models, where not every model tries every task. */
+  pairs?: readonly PlannedPair[] | undefined;
   /** Of each model at each task; 1 when absent. */
   attempts?: number | undefined;
 }

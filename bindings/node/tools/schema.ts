@@ -208,11 +208,22 @@ export const shapes: Readonly<Record<string, Shape>> = {
       "harness?": "string",
     },
   },
-  Plan: {
-    doc: "What a run is to try: each model at each task.",
+  PlannedPair: {
+    doc: "A task and a model that is to try it.",
     fields: {
-      tasks: "readonly string[]",
-      models: "readonly string[]",
+      task_id: "string",
+      model_id: "string",
+    },
+  },
+  Plan: {
+    doc: "What a run is to try: each model at each task, or the pairs.",
+    fields: {
+      "tasks?": "readonly string[]",
+      "models?": "readonly string[]",
+      "pairs?": [
+        "readonly PlannedPair[]",
+        "Instead of tasks and models, where not every model tries every task.",
+      ],
       "attempts?": ["number", "Of each model at each task; 1 when absent."],
     },
   },
