@@ -163,6 +163,23 @@ test("eight workers write to one file, each with a store of its own", () =>
     assert.ok(store.verify().clean);
   }));
 
+test("a store that a worker left open is closed when the worker ends", () =>
+  withStore(async (store) => {
+    const { run_id, case_id } = withRun(store);
+    store.close(); // While it is open, SQLite keeps what others close on the same file.
+    const worker = new Worker(new URL(`./worker.${kind}`, import.meta.url), {
+      workerData: { path: store.path, run_id, case_id, model_id: "model", leave: true },
+    });
+    await new Promise((resolve, reject) => {
+      worker.on("exit", resolve);
+      worker.on("error", reject);
+    });
+    assert.equal(openTimes(store.path), 0);
+    const again = new EvalStore(store.path);
+    assert.equal(again.runStats({ run_id })?.results, 200);
+    again.close();
+  }));
+
 test("a store that nobody closed is closed when it is collected", () =>
   inFolder(async (folder) => {
     const { gc } = globalThis as { gc?: () => void };

@@ -1,8 +1,8 @@
-/** A worker of async_test.ts: records 200 results one by one with a store of its own. */
+/** A worker of async_test.ts: records 200 results one by one with a store of its own, which it may leave open. */
 import { parentPort, workerData } from "node:worker_threads";
 import { EvalStore } from "../src/index.ts";
 
-const { path, run_id, case_id, model_id } = workerData;
+const { path, run_id, case_id, model_id, leave } = workerData;
 const store = new EvalStore(path, { durability: "normal" });
 let written = 0;
 for (; written < 200; written++) {
@@ -14,5 +14,5 @@ for (; written < 200; written++) {
     cost_usd: 0.01,
   });
 }
-store.close();
+if (!leave) store.close();
 parentPort?.postMessage(written);
