@@ -11,6 +11,7 @@ import type {
   Hashed,
   Identified,
   Info,
+  JSONObject,
   Migration,
   NewCommand,
   NewEvent,
@@ -434,6 +435,14 @@ export abstract class Methods extends Requests {
     return this.ask<{ position: number }>("commit", { consumer }).position;
   }
 
+  /**
+   * A request to the read models as the reference writes it; the next three have names and
+   * types.
+   */
+  project(request: Task & { action: "status" | "rebuild" | "verify" }): Record<string, unknown> {
+    return this.ask<Record<string, unknown>>("project", request);
+  }
+
   /** Which read models there are, their tables and rows, and how far a rebuild has come. */
   projectionStatus(task: Pick<Task, "projection"> = {}): ProjectionStatus {
     return this.ask<ProjectionStatus>("project", { ...task, action: "status" });
@@ -447,6 +456,13 @@ export abstract class Methods extends Requests {
   /** Checks the hash chain, the streams, the contents and the read models; damage is an answer. */
   verify(task: Task = {}): Verification {
     return this.ask<Verification>("project", { ...task, action: "verify" });
+  }
+
+  /** A request about the file as the reference writes it; the next five have names and types. */
+  maintain(
+    request: JSONObject & { action: "info" | "check" | "backup" | "vacuum" | "migrate" },
+  ): Record<string, unknown> {
+    return this.ask<Record<string, unknown>>("maintain", request);
   }
 
   /** What is open: the file, the versions, the settings and the sizes. */
@@ -906,6 +922,16 @@ export abstract class AsyncMethods extends AsyncRequests {
     return (await this.ask<{ position: number }>("commit", { consumer })).position;
   }
 
+  /**
+   * A request to the read models as the reference writes it; the next three have names and
+   * types.
+   */
+  async project(
+    request: Task & { action: "status" | "rebuild" | "verify" },
+  ): Promise<Record<string, unknown>> {
+    return await this.ask<Record<string, unknown>>("project", request);
+  }
+
   /** Which read models there are, their tables and rows, and how far a rebuild has come. */
   async projectionStatus(task: Pick<Task, "projection"> = {}): Promise<ProjectionStatus> {
     return await this.ask<ProjectionStatus>("project", { ...task, action: "status" });
@@ -919,6 +945,13 @@ export abstract class AsyncMethods extends AsyncRequests {
   /** Checks the hash chain, the streams, the contents and the read models; damage is an answer. */
   async verify(task: Task = {}): Promise<Verification> {
     return await this.ask<Verification>("project", { ...task, action: "verify" });
+  }
+
+  /** A request about the file as the reference writes it; the next five have names and types. */
+  async maintain(
+    request: JSONObject & { action: "info" | "check" | "backup" | "vacuum" | "migrate" },
+  ): Promise<Record<string, unknown>> {
+    return await this.ask<Record<string, unknown>>("maintain", request);
   }
 
   /** What is open: the file, the versions, the settings and the sizes. */

@@ -262,4 +262,6 @@ test("read models are rebuilt and verified, and the file is looked after", () =>
     assert.throws(() => store.backup(`${folder}/copy.db`), ConflictError);
     assert.ok(store.vacuum().done);
     assert.ok(store.migrate().versions.length > 0);
+    assert.equal(store.project({ action: "verify", max_events: 1 }).done, false);
+    assert.equal(store.maintain({ action: "info" }).path, store.path);
   }));

@@ -199,6 +199,7 @@ import type {
   Hashed,
   Identified,
   Info,
+  JSONObject,
   Migration,
   NewCommand,
   NewEvent,

@@ -1109,6 +1109,14 @@ export const calls: Readonly<Record<string, Call>> = {
     answer: "number",
     pick: "position",
   },
+  project: {
+    doc:
+      "A request to the read models as the reference writes it; the next three have names and types.",
+    parameters: 'request: Task & { action: "status" | "rebuild" | "verify" }',
+    group: "project",
+    body: "request",
+    answer: "Record<string, unknown>",
+  },
   projectionStatus: {
     doc: "Which read models there are, their tables and rows, and how far a rebuild has come.",
     parameters: 'task: Pick<Task, "projection"> = {}',
@@ -1130,6 +1138,14 @@ export const calls: Readonly<Record<string, Call>> = {
     group: "project",
     body: '{ ...task, action: "verify" }',
     answer: "Verification",
+  },
+  maintain: {
+    doc: "A request about the file as the reference writes it; the next five have names and types.",
+    parameters:
+      'request: JSONObject & { action: "info" | "check" | "backup" | "vacuum" | "migrate" }',
+    group: "maintain",
+    body: "request",
+    answer: "Record<string, unknown>",
   },
   info: {
     doc: "What is open: the file, the versions, the settings and the sizes.",
