@@ -97,12 +97,16 @@ def answer(path: Path | None, *arguments: object, **options: Any) -> Done:
 
 def on_terminal(path: Path, columns: int, *arguments: object) -> Done:
     """Runs a command on a terminal of so many columns; its output has no colours and no errors of its own."""
+    return in_terminal([*COMMAND, *map(str, arguments)], columns, environment(path), Path.cwd())
+
+
+def in_terminal(command: list[str], columns: int, variables: dict[str, str], folder: Path) -> Done:
+    """Runs a program in a folder, on a terminal of so many columns."""
     process, terminal = pty.fork()
     if process == 0:  # pragma: no cover - the child
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-        os.execve(
-            sys.executable, [*COMMAND, *map(str, arguments)], environment(path) | {"TERM": "xterm-256color"}
-        )
+        os.chdir(folder)
+        os.execve(command[0], command, variables | {"TERM": "xterm-256color"})
     parts = []
     while True:
         try:

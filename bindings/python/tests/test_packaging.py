@@ -8,9 +8,12 @@ import sys
 import sysconfig
 import venv
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from command_line import in_terminal, plain
+from packaging.requirements import Requirement
 
 import evalstore
 from evalstore._library import LIBRARY_NAME
@@ -270,3 +273,70 @@ print(*{line[5] for line in lines if len(line) == 6 and "/evalstore.libs/" in li
     assert warned == "['TwoSQLiteWarning']"
     assert {Path(path).parent for path in mapped} == {site / "evalstore.libs"}
     assert len(mapped) == 3
+
+
+def needed(name: str) -> set[str]:
+    """A distribution that is installed here and all that it says it needs."""
+    names, found = [name], set[str]()
+    while names:
+        found.add(name := names.pop())
+        wanted = map(Requirement, distribution(name).requires or ())
+        here = (one.name for one in wanted if one.marker is None or one.marker.evaluate({"extra": ""}))
+        names += (one for one in here if one not in found)
+    return found
+
+
+def bring(name: str, python: Path) -> None:
+    """Installs a distribution and all that it needs, as they are here, so that no network is needed."""
+    (site,) = python.parents[1].glob("lib/python*/site-packages")
+    for one in needed(name):
+        found = distribution(one)
+        for file in found.files or ():
+            if ".." not in file.parts and file.suffix != ".pyc":
+                (site / file).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(str(found.locate_file(file)), site / file)
+
+
+@on_linux
+def test_the_first_example_of_the_readme_needs_only_the_wheel_and_pytest(
+    repaired: Path, clean: Path, tmp_path: Path
+) -> None:
+    for requirement in wheel_requirements(repaired):
+        bring(requirement, clean)
+    bring("pytest", clean)
+    installed = pip(clean, "install", "--no-index", repaired)
+    assert installed.returncode == 0, installed.stderr
+
+    readme = (PROJECT.parents[1] / "README.md").read_text()
+    test, shell = re.findall(r"^```(?:python|console)\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)[:2]
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "test_sums.py").write_text(test)
+    recorded, compared = re.split(r"^\$ ", shell, flags=re.MULTILINE)[1:]
+
+    session, _, table = recorded.partition("\n")
+    command = [str(clean), "-m", *session.split()]
+    assert command[2:4] == ["pytest", "--evalstore"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, cwd=folder, check=False)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.sub("^run .*$", "run", table, flags=re.MULTILINE) in re.sub(
+        "^run .*$", "run", done.stdout, flags=re.MULTILINE
+    )
+
+    question, _, table = compared.partition("\n")
+    assert question == "evalstore models"
+    shown = in_terminal([str(clean.with_name("evalstore")), "models"], 80, environment(), folder)
+    assert shown.code == 0
+    # How long the tests took is another number each time.
+    stable = re.compile(r"^(\S+ +\S+ % +\S+ % +\d+) ", re.MULTILINE)
+    assert len(stable.findall(table)) == 2
+    assert stable.findall(table) == stable.findall(plain(shown.out))
+    assert table.splitlines()[0] == plain(shown.out).splitlines()[0]
+
+
+def wheel_requirements(wheel: Path) -> list[str]:
+    """The names of what a wheel says it needs."""
+    info = f"evalstore-{evalstore.__version__}.dist-info/METADATA"
+    metadata = zipfile.ZipFile(wheel).read(info).decode()
+    wanted = map(Requirement, re.findall("^Requires-Dist: (.*)$", metadata, re.MULTILINE))
+    return [one.name for one in wanted if one.marker is None or one.marker.evaluate({"extra": ""})]

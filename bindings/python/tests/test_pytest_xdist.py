@@ -1,7 +1,10 @@
 """Sessions of several processes, and tests that run again."""
 
 import json
+import signal
+import threading
 
+import command_line
 from other_process import output, start
 from pytest_sessions import Suite
 
@@ -26,7 +29,7 @@ READ = """
 """
 
 
-def test_eight_workers_record_four_hundred_tests_into_one_run_while_another_reads(suite: Suite) -> None:
+def test_eight_workers_record_four_hundred_tests_into_one_run_while_others_read(suite: Suite) -> None:
     suite.write(
         """
         @pytest.mark.parametrize("model", ["small", "big"])
@@ -38,9 +41,18 @@ def test_eight_workers_record_four_hundred_tests_into_one_run_while_another_read
     )
     with EvalStore(suite.path):
         reader = start(READ, suite.path)
+        follower = command_line.start(suite.path, "results", "--follow", "--json")
+        giving_up = threading.Timer(240, follower.kill)
+        giving_up.start()
         done = suite.record("-n", 8).ended()
+        assert follower.stdout is not None
+        followed = [json.loads(follower.stdout.readline()) for _ in range(400)]
+        giving_up.cancel()
+        follower.send_signal(signal.SIGINT)
+        assert follower.communicate(timeout=60)[0] == ""
     seen = json.loads(output(reader))
     assert seen == sorted(seen)
+    assert len({result["result_id"] for result in followed}) == 400
     assert "not recorded" not in done.out
     (run,) = suite.runs()
     results = suite.results()
