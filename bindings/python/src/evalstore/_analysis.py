@@ -5,18 +5,17 @@ Where a number can be missing, None stands for it: a mean of nothing, a cost whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import ClassVar
 
 from ._error_kind import ErrorKind, error_kind
 from ._rate import Rate, RateDifference, TimeSummary
 from ._rows import Rows
 from ._time import timestamp_from_wire
-from ._wire import Answer, taken
+from ._wire import Answer, Made
 
-_SUMMARIES = {
+_SUMMARIES: Made = {
     "time_to_first_token_ms": TimeSummary.from_dict,
     "time_to_first_edit_ms": TimeSummary.from_dict,
     "time_round_trip_ms": TimeSummary.from_dict,
@@ -37,10 +36,7 @@ class ModelSuccess(Answer):
     results: int
     success_rate: Rate
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> ModelSuccess:
-        """The model in an answer."""
-        return cls(**taken(cls, wire, success_rate=Rate.from_dict))
+    _made: ClassVar[Made] = {"success_rate": Rate.from_dict}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -61,10 +57,7 @@ class ModelLatency(Answer):
     time_to_first_edit_ms: TimeSummary
     time_round_trip_ms: TimeSummary
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> ModelLatency:
-        """The model in an answer."""
-        return cls(**taken(cls, wire, **_SUMMARIES))
+    _made: ClassVar[Made] = _SUMMARIES
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -88,11 +81,6 @@ class ModelCost(Answer):
     mean_cost_usd: float | None
     cost_per_success_usd: float | None
     completion_tokens: int | None
-
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> ModelCost:
-        """The model in an answer."""
-        return cls(**taken(cls, wire))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -119,10 +107,7 @@ class RunCost(Answer):
     completion_tokens: int | None
     models: Rows[ModelCost]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> RunCost:
-        """The run in an answer."""
-        return cls(**taken(cls, wire, models=Rows.of(ModelCost)))
+    _made: ClassVar[Made] = {"models": Rows.of(ModelCost)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -146,10 +131,7 @@ class ErrorShare(Answer):
         """The error kind; None of those that failed without a kind."""
         return error_kind(self.error_enum)
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> ErrorShare:
-        """The share in an answer."""
-        return cls(**taken(cls, wire, share=Rate.from_dict))
+    _made: ClassVar[Made] = {"share": Rate.from_dict}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -166,10 +148,7 @@ class ErrorDistribution(Answer):
     failed: int
     errors: Rows[ErrorShare]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> ErrorDistribution:
-        """The distribution in an answer."""
-        return cls(**taken(cls, wire, errors=Rows.of(ErrorShare)))
+    _made: ClassVar[Made] = {"errors": Rows.of(ErrorShare)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -205,10 +184,7 @@ class FailedCase(Answer):
         """Why the attempt failed; None when nobody said why."""
         return error_kind(self.error_enum)
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> FailedCase:
-        """The attempt in an answer."""
-        return cls(**taken(cls, wire, created_at=timestamp_from_wire))
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -235,10 +211,7 @@ class PeriodPerformance(Answer):
     cost_usd: float | None
     mean_cost_usd: float | None
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> PeriodPerformance:
-        """The model and period in an answer."""
-        return cls(**taken(cls, wire, period_start=timestamp_from_wire, success_rate=Rate.from_dict))
+    _made: ClassVar[Made] = {"period_start": timestamp_from_wire, "success_rate": Rate.from_dict}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -277,10 +250,7 @@ class ComparedModel(Answer):
     mean_num_lines_added: float | None
     mean_num_lines_deleted: float | None
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> ComparedModel:
-        """The model in an answer."""
-        return cls(**taken(cls, wire, success_rate=Rate.from_dict, **_SUMMARIES))
+    _made: ClassVar[Made] = {"success_rate": Rate.from_dict, **_SUMMARIES}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -305,10 +275,7 @@ class RankedCase(Answer):
     success_rate: Rate
     mean_time_round_trip_ms: float | None
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> RankedCase:
-        """The case in an answer."""
-        return cls(**taken(cls, wire, success_rate=Rate.from_dict))
+    _made: ClassVar[Made] = {"success_rate": Rate.from_dict}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -329,10 +296,7 @@ class HourPerformance(Answer):
     success_rate: Rate
     mean_time_round_trip_ms: float | None
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> HourPerformance:
-        """The model and hour in an answer."""
-        return cls(**taken(cls, wire, success_rate=Rate.from_dict))
+    _made: ClassVar[Made] = {"success_rate": Rate.from_dict}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -377,12 +341,7 @@ class ComparedRun(Answer):
     cost_per_success_usd: float | None
     completion_tokens: int | None
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> ComparedRun:
-        """The run in an answer."""
-        return cls(
-            **taken(cls, wire, created_at=timestamp_from_wire, success_rate=Rate.from_dict, **_SUMMARIES)
-        )
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire, "success_rate": Rate.from_dict, **_SUMMARIES}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -406,10 +365,7 @@ class RunDifference(Answer):
     mean_cost_usd: float | None
     differing_digests: tuple[str, ...]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> RunDifference:
-        """The difference in an answer."""
-        return cls(**taken(cls, wire, success_rate=RateDifference.from_dict, differing_digests=tuple))
+    _made: ClassVar[Made] = {"success_rate": RateDifference.from_dict, "differing_digests": tuple}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -424,7 +380,4 @@ class RunComparison(Answer):
     runs: Rows[ComparedRun]
     differences: Rows[RunDifference]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> RunComparison:
-        """The comparison in an answer."""
-        return cls(**taken(cls, wire, runs=Rows.of(ComparedRun), differences=Rows.of(RunDifference)))
+    _made: ClassVar[Made] = {"runs": Rows.of(ComparedRun), "differences": Rows.of(RunDifference)}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ._rate import Rate
 from ._time import timestamp_from_wire
-from ._wire import Answer
+from ._wire import Answer, Made
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,19 +35,7 @@ class BenchmarkResult(Answer):
     duration_ms: float
     config: dict[str, Any]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> BenchmarkResult:
-        """The result in an answer."""
-        return cls(
-            id=wire["id"],
-            benchmark_id=wire["benchmark_id"],
-            timestamp=timestamp_from_wire(wire["timestamp"]),
-            scores=wire["scores"],
-            passed=wire["passed"],
-            failed=wire["failed"],
-            duration_ms=wire["duration_ms"],
-            config=wire["config"],
-        )
+    _made: ClassVar[Made] = {"timestamp": timestamp_from_wire}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -73,15 +60,8 @@ class Benchmark(Answer):
     first_timestamp: datetime
     last_timestamp: datetime
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Benchmark:
-        """The benchmark in an answer."""
-        return cls(
-            benchmark_id=wire["benchmark_id"],
-            results=wire["results"],
-            passed=wire["passed"],
-            failed=wire["failed"],
-            pass_rate=Rate.from_dict(wire["pass_rate"]),
-            first_timestamp=timestamp_from_wire(wire["first_timestamp"]),
-            last_timestamp=timestamp_from_wire(wire["last_timestamp"]),
-        )
+    _made: ClassVar[Made] = {
+        "pass_rate": Rate.from_dict,
+        "first_timestamp": timestamp_from_wire,
+        "last_timestamp": timestamp_from_wire,
+    }

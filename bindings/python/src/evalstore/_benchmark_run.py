@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ._benchmark_metrics import AutonomyMetrics, PerformanceMetrics, QualityMetrics, WorkflowMetrics
 from ._time import timestamp_from_wire
-from ._wire import Answer
+from ._wire import Answer, Made
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,18 +34,7 @@ class BenchmarkRun(Answer):
     metadata: dict[str, Any]
     created_at: datetime
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> BenchmarkRun:
-        """The run in an answer."""
-        return cls(
-            run_id=wire["run_id"],
-            timestamp=timestamp_from_wire(wire["timestamp"]),
-            project_name=wire["project_name"],
-            benchmark_name=wire["benchmark_name"],
-            version=wire["version"],
-            metadata=wire["metadata"],
-            created_at=timestamp_from_wire(wire["created_at"]),
-        )
+    _made: ClassVar[Made] = {"timestamp": timestamp_from_wire, "created_at": timestamp_from_wire}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -100,11 +89,6 @@ class MetricAverages(Answer):
     runs: int
     metrics: dict[str, float | None]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> MetricAverages:
-        """The means in an answer."""
-        return cls(wire["runs"], wire["metrics"])
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MetricPoint(Answer):
@@ -120,7 +104,4 @@ class MetricPoint(Answer):
     timestamp: datetime
     value: float
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> MetricPoint:
-        """The point in an answer."""
-        return cls(wire["run_id"], timestamp_from_wire(wire["timestamp"]), wire["value"])
+    _made: ClassVar[Made] = {"timestamp": timestamp_from_wire}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ._json import without_none
 from ._time import timestamp_from_wire
-from ._wire import Answer
+from ._wire import Answer, Made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -65,16 +64,4 @@ class Case(Answer):
     tokens_in_context: int | None
     file_hash: str | None
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Case:
-        """The case in an answer."""
-        return cls(
-            case_id=wire["case_id"],
-            run_id=wire["run_id"],
-            created_at=timestamp_from_wire(wire["created_at"]),
-            description=wire["description"],
-            system_prompt_hash=wire["system_prompt_hash"],
-            task_id=wire["task_id"],
-            tokens_in_context=wire["tokens_in_context"],
-            file_hash=wire["file_hash"],
-        )
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}

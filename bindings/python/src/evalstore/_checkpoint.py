@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ._time import timestamp_from_wire
-from ._wire import Answer
+from ._wire import Answer, Made
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -31,14 +30,4 @@ class Checkpoint(Answer):
     events_analyzed: int
     sessions_included: tuple[str, ...]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Checkpoint:
-        """The checkpoint in an answer."""
-        return cls(
-            id=wire["id"],
-            study_id=wire["study_id"],
-            timestamp=timestamp_from_wire(wire["timestamp"]),
-            metrics=wire["metrics"],
-            events_analyzed=wire["events_analyzed"],
-            sessions_included=tuple(wire["sessions_included"]),
-        )
+    _made: ClassVar[Made] = {"timestamp": timestamp_from_wire, "sessions_included": tuple}

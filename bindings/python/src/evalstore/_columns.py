@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache, partial
@@ -83,7 +83,7 @@ def _fields(kind: Any) -> list[_Field]:
 
 def _flattened(kind: Any, prefix: str, get: Callable[[Any], Any], optional: bool) -> Iterator[_Field]:
     hints = get_type_hints(kind)
-    for name in kind.__dataclass_fields__:
+    for name in (field.name for field in fields(kind)):
         hint, none = _without_none(hints[name])
         value = partial(_part, get, name)
         if is_dataclass(hint):

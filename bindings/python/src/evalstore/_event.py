@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ._rows import Listed
 from ._time import timestamp_from_wire
-from ._wire import Answer
+from ._wire import Answer, Made
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,19 +36,7 @@ class Event(Answer):
     data: dict[str, Any]
     metadata: dict[str, Any]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Event:
-        """The event in an answer."""
-        return cls(
-            event_id=wire["event_id"],
-            stream=wire["stream"],
-            version=wire["version"],
-            position=wire["position"],
-            type=wire["type"],
-            timestamp=timestamp_from_wire(wire["timestamp"]),
-            data=wire["data"],
-            metadata=wire["metadata"],
-        )
+    _made: ClassVar[Made] = {"timestamp": timestamp_from_wire}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -28,11 +28,6 @@ class Receipt(Answer):
     position: int
     duplicate: bool
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Receipt:
-        """The receipt in an answer."""
-        return cls(wire["event_id"], wire["stream"], wire["version"], wire["position"], wire["duplicate"])
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Outcome(Answer):

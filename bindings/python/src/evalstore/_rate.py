@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from ._wire import Answer, taken
+from ._wire import Answer
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,11 +24,6 @@ class Rate(Answer):
     denominator: int
     low: float | None
     high: float | None
-
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Rate:
-        """The rate in an answer."""
-        return cls(**taken(cls, wire))
 
     def __str__(self) -> str:
         of = f"{self.numerator:,} of {self.denominator:,}"
@@ -55,11 +48,6 @@ class RateDifference(Answer):
     difference: float | None
     low: float | None
     high: float | None
-
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> RateDifference:
-        """The difference in an answer."""
-        return cls(**taken(cls, wire))
 
     def __str__(self) -> str:
         if self.difference is None or self.low is None or self.high is None:
@@ -89,11 +77,6 @@ class TimeSummary(Answer):
     p90: float | None
     p95: float | None
     p99: float | None
-
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> TimeSummary:
-        """The summary in an answer."""
-        return cls(**taken(cls, wire))
 
     def __str__(self) -> str:
         if self.mean is None or self.p50 is None or self.p95 is None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import ClassVar
 
 from ._time import timestamp_from_wire
-from ._wire import Answer
+from ._wire import Answer, Made
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,15 +26,7 @@ class SystemPrompt(Answer):
     content: str
     created_at: datetime
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> SystemPrompt:
-        """The system prompt in an answer."""
-        return cls(
-            hash=wire["hash"],
-            name=wire["name"],
-            content=wire["content"],
-            created_at=timestamp_from_wire(wire["created_at"]),
-        )
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,16 +47,7 @@ class ProcessingFunctions(Answer):
     diff_edit_function: str
     created_at: datetime
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> ProcessingFunctions:
-        """The pair of functions in an answer."""
-        return cls(
-            hash=wire["hash"],
-            name=wire["name"],
-            parsing_function=wire["parsing_function"],
-            diff_edit_function=wire["diff_edit_function"],
-            created_at=timestamp_from_wire(wire["created_at"]),
-        )
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -86,13 +68,4 @@ class File(Answer):
     tokens: int | None
     created_at: datetime
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> File:
-        """The file in an answer."""
-        return cls(
-            hash=wire["hash"],
-            filepath=wire["filepath"],
-            content=wire["content"],
-            tokens=wire["tokens"],
-            created_at=timestamp_from_wire(wire["created_at"]),
-        )
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from ._error_kind import ErrorKind, error_kind
 from ._json import encode_value, without_none
 from ._time import timestamp_from_wire
-from ._wire import Answer, taken
+from ._wire import Answer, Made
 
 ToolCall: TypeAlias = str | Mapping[str, Any] | list[Any]
 """The tool call that was read out of a model's answer: JSON text, or what is to be written as JSON text."""
@@ -146,8 +146,5 @@ class Result(Answer):
         """Why the attempt failed; None when it did not, or when nobody said why."""
         return error_kind(self.error_enum)
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Result:
-        """The result in an answer."""
-        texts = {"raw_model_output": None, "parsed_tool_call_json": None}
-        return cls(**taken(cls, texts | dict(wire), created_at=timestamp_from_wire))
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}
+    _unless_there: ClassVar[Mapping[str, Any]] = {"raw_model_output": None, "parsed_tool_call_json": None}

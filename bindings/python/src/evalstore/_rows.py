@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class Listed(Tabular, Generic[T]):
 
     def _cells(self) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
         items, kind = self._listed()
-        names = list(kind.__dataclass_fields__)
+        names = [field.name for field in fields(kind)]
         return names, _Lazy(items, lambda item: [getattr(item, name) for name in names])
 
 

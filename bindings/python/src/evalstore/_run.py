@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ._time import timestamp_from_wire
-from ._wire import Answer
+from ._wire import Answer, Made
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,6 +47,10 @@ class Plan(Answer):
         return {**others, "pairs": pairs, "attempts": self.attempts}
 
 
+def _plan(wire: Mapping[str, Any] | None) -> Plan | None:
+    return None if wire is None else Plan.from_dict(wire)
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Run(Answer):
     """One evaluation of models at tasks.
@@ -70,15 +74,4 @@ class Run(Answer):
     digests: dict[str, str]
     plan: Plan | None
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Run:
-        """The run in an answer."""
-        return cls(
-            run_id=wire["run_id"],
-            created_at=timestamp_from_wire(wire["created_at"]),
-            description=wire["description"],
-            system_prompt_hash=wire["system_prompt_hash"],
-            labels=wire["labels"],
-            digests=wire["digests"],
-            plan=None if wire["plan"] is None else Plan.from_dict(wire["plan"]),
-        )
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire, "plan": _plan}

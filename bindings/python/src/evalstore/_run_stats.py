@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ._error_kind import ErrorKind
 from ._rate import Rate
 from ._rows import Rows
 from ._time import optional_from_wire
-from ._wire import Answer, taken
+from ._wire import Answer, Made
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -58,18 +58,12 @@ class RunStats(Answer):
     cost_per_success_usd: float | None
     completion_tokens: int | None
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> RunStats:
-        """The numbers in an answer."""
-        return cls(
-            **taken(
-                cls,
-                {"run_id": None, "runs": None} | dict(wire),
-                first_result_at=optional_from_wire,
-                last_result_at=optional_from_wire,
-                success_rate=Rate.from_dict,
-            )
-        )
+    _made: ClassVar[Made] = {
+        "first_result_at": optional_from_wire,
+        "last_result_at": optional_from_wire,
+        "success_rate": Rate.from_dict,
+    }
+    _unless_there: ClassVar[Mapping[str, Any]] = {"run_id": None, "runs": None}
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers as they are in an answer: `run_id` of a run, `runs` of the whole store."""
@@ -89,11 +83,6 @@ class ValidAttempts(Answer):
 
     valid_attempts: int
     attempts: int
-
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> ValidAttempts:
-        """The counts in an answer."""
-        return cls(**taken(cls, wire))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -121,11 +110,6 @@ class RemainingAttempt(Answer):
         """The last error that was not the model's; None for an attempt that is missing."""
         return None if self.error is None else ErrorKind[self.error.upper()]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> RemainingAttempt:
-        """The attempt in an answer."""
-        return cls(**taken(cls, wire))
-
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RemainingAttempts(Answer):
@@ -143,7 +127,4 @@ class RemainingAttempts(Answer):
     remaining: int
     attempts: Rows[RemainingAttempt]
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> RemainingAttempts:
-        """What is left according to an answer."""
-        return cls(**taken(cls, wire, attempts=Rows.of(RemainingAttempt)))
+    _made: ClassVar[Made] = {"attempts": Rows.of(RemainingAttempt)}

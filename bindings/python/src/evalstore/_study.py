@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from ._time import optional_from_wire, timestamp_from_wire
-from ._wire import Answer
+from ._wire import Answer, Made
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,17 +36,8 @@ class Study(Answer):
     started_at: datetime | None
     stopped_at: datetime | None
 
-    @classmethod
-    def from_dict(cls, wire: Mapping[str, Any]) -> Study:
-        """The study in an answer."""
-        return cls(
-            id=wire["id"],
-            name=wire["name"],
-            status=wire["status"],
-            period_type=wire["period_type"],
-            period_value=wire["period_value"],
-            config=wire["config"],
-            created_at=timestamp_from_wire(wire["created_at"]),
-            started_at=optional_from_wire(wire["started_at"]),
-            stopped_at=optional_from_wire(wire["stopped_at"]),
-        )
+    _made: ClassVar[Made] = {
+        "created_at": timestamp_from_wire,
+        "started_at": optional_from_wire,
+        "stopped_at": optional_from_wire,
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, ClassVar, Self, TypeAlias, cast
 
 from ._time import timestamp_to_wire
 
@@ -13,10 +13,30 @@ SHOWN = 80
 """Characters of a text that a `repr` shows."""
 
 
+Made: TypeAlias = Mapping[str, Callable[[Any], Any]]
+"""For the fields whose values are not taken from an answer as they are, what makes them."""
+
+
 class Answer:
-    """The base of the dataclasses that answers are made of: written as on the wire, and shown briefly."""
+    """The base of the dataclasses of answers: read and written as on the wire, and shown briefly."""
 
     __slots__ = ()
+
+    _made: ClassVar[Made] = {}
+    _unless_there: ClassVar[Mapping[str, Any]] = {}
+    """The values of the keys that an answer may leave out."""
+
+    @classmethod
+    def from_dict(cls, wire: Mapping[str, Any]) -> Self:
+        """The value that is in an answer under the names of its fields."""
+        there = {**cls._unless_there, **wire}
+        made = cls._made
+        return cls(
+            **{
+                name: made[name](there[name]) if name in made else there[name]
+                for name in (field.name for field in fields(cast(Any, cls)))
+            }
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The value as it is in an answer."""
@@ -44,15 +64,3 @@ def brief(value: Any) -> str:
     if isinstance(value, str) and len(value) > SHOWN:
         return f"{value[:SHOWN]!r}… ({len(value):,} characters)"
     return repr(value)
-
-
-def taken(kind: type[Any], wire: Mapping[str, Any], **made: Callable[[Any], Any]) -> dict[str, Any]:
-    """The arguments that make a dataclass of an answer.
-
-    Args:
-        kind: the dataclass; each of its fields is a key of the answer.
-        wire: the answer.
-        made: for the fields whose values are not taken as they are, what makes them.
-    """
-    arguments = {field.name: wire[field.name] for field in fields(kind)}
-    return arguments | {name: make(arguments[name]) for name, make in made.items()}
