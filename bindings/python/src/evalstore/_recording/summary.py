@@ -16,7 +16,6 @@ from .runs import comparable_before
 from .session import Session
 
 _HEADINGS = ("model", "results", "succeeded", "rate", "95 % interval", "change")
-_COLUMNS = 80
 _LEAST = 12
 _NO_CHANGE = "-"
 _ALL = "all"
@@ -36,7 +35,7 @@ def write_summary(terminal: pytest.TerminalReporter, session: Session, verbosity
         if verbosity < 0:
             terminal.line(_line(session, run))
             return
-        lines = _table(session.store, run)
+        lines = _table(session.store, run, terminal.config.get_terminal_writer().fullwidth)
     except EvalStoreError as error:
         terminal.line(f"evalstore: the summary cannot be read: {error.message}", red=True)
         return
@@ -65,7 +64,7 @@ def _line(session: Session, run: Run) -> str:
     )
 
 
-def _table(store: EvalStore, run: Run) -> list[str]:
+def _table(store: EvalStore, run: Run, room: int) -> list[str]:
     models = store.success_rates_by_model(run_id=run.run_id, valid_attempts_only=False)
     if not models:
         return ["no results"]
@@ -88,19 +87,19 @@ def _table(store: EvalStore, run: Run) -> list[str]:
         for title, model, rate in rates
     ]
     if before is None:
-        return [*aligned(_HEADINGS[:-1], [row[:-1] for row in rows]), "no comparable run before"]
-    return [*aligned(_HEADINGS, rows), f"change in points (95 % interval) since run {before.run_id}"]
+        return [*aligned(_HEADINGS[:-1], [row[:-1] for row in rows], room), "no comparable run before"]
+    return [*aligned(_HEADINGS, rows, room), f"change in points (95 % interval) since run {before.run_id}"]
 
 
-def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[str]:
     """The rows under their headings: the first column to the left, the others to the right.
 
-    In the first column what does not fit into 80 characters is left out of its middle.
+    In the first column what does not fit into a terminal so wide is left out of its middle.
     """
     _, *columns = zip(headings, *rows, strict=True)
     widths = [max(map(_width, column)) for column in columns]
-    room = max(_COLUMNS - sum(widths) - 2 * len(widths), _LEAST)
-    firsts = [_cut(row[0], room) for row in (headings, *rows)]
+    left = max(room - sum(widths) - 2 * len(widths), _LEAST)
+    firsts = [_cut(row[0], left) for row in (headings, *rows)]
     widest = max(map(_width, firsts))
     return [
         "  ".join(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import click
 
 from .._errors import EvalStoreError
 from .._version import __version__
-from ._command import Group, Session
+from ._command import Group, Session, complain
 
 # The module of each command; a command that is not run is not imported.
 COMMANDS = {
@@ -106,7 +107,9 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(error.format_message(), err=True)
         return 2
     except click.ClickException as error:
-        error.show(sys.stderr)
+        said = StringIO()
+        error.show(said)
+        complain(said.getvalue().rstrip("\n"))
         return error.exit_code
     except EvalStoreError as error:
         return _refused(error.message)
@@ -118,5 +121,5 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _refused(message: str) -> int:
-    print(f"evalstore: {message}", file=sys.stderr)
+    complain(f"evalstore: {message}")
     return 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -49,9 +50,22 @@ class Negative(click.ClickException):
 
     exit_code = 1
 
-    def show(self, file: Any = None) -> None:  # noqa: ARG002 - as click calls it
+    def show(self, file: Any = None) -> None:
         """Says so without the word "error", which it is not."""
-        print(f"evalstore: {self.message}", file=sys.stderr)
+        print(f"evalstore: {self.message}", file=file or sys.stderr)
+
+
+def complain(message: str) -> None:
+    """Writes to standard error; on a terminal its lines break between words."""
+    if sys.stderr.isatty():
+        from textwrap import fill
+
+        width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+        lines = message.splitlines()
+        message = "\n".join(
+            fill(line, width, break_long_words=False, break_on_hyphens=False) for line in lines
+        )
+    print(message, file=sys.stderr)
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
@@ -95,6 +109,12 @@ class Group(click.Group):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.params += shared_options()
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands, each with its whole first sentence; click would cut it to one line."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, one.get_short_help_str(1000)) for name, one in commands if one])
 
 
 Group.group_class = Group

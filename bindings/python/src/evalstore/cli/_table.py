@@ -20,8 +20,15 @@ Row = Mapping[str, Any]
 FIRST = 500
 """So many rows decide how wide the columns are; those that come later are fitted to them."""
 
+RATE = {"rate", "numerator", "denominator", "low", "high"}
+"""The keys of a rate."""
+
 GAP = 2
+BESIDE = 24
+"""So much room a text needs beside its name; with less it stands below."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\\]")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T[0-9:.]+Z")
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\\": "\\\\"}
 
 
@@ -51,8 +58,8 @@ def text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return figure(value)
-    if isinstance(value, dict) and value.keys() >= {"rate", "numerator", "denominator", "low", "high"}:
+        return figure(value).replace(",", "")
+    if isinstance(value, dict) and value.keys() >= RATE:
         return f"{percent(value['rate'])} ({interval(value)}, n={value['denominator']})"
     if isinstance(value, int):
         return str(value)
@@ -75,9 +82,24 @@ def figure(value: Any) -> str:
     return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
 
 
+def measured(value: Any) -> Any:
+    """A measured number as text, anything else as it is."""
+    return figure(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 def moment(value: Any) -> str:
     """A moment to the second; it is UTC."""
     return "–" if value is None else f"{value[:10]} {value[11:19]}"
+
+
+def moment_utc(value: Any) -> str:
+    """A moment to the second where no heading says that it is UTC."""
+    return "–" if value is None else f"{moment(value)} UTC"
+
+
+def things(n: int, one: str) -> str:
+    """So many of something, in words."""
+    return f"{n:,} {one}{'' if n == 1 else 's'}"
 
 
 def milliseconds(value: Any) -> str:
@@ -87,7 +109,11 @@ def milliseconds(value: Any) -> str:
 
 def dollars(value: Any) -> str:
     """An amount of US dollars, with more digits where it is small."""
-    return "–" if value is None else f"{value:,.2f}" if value >= 10 or value == 0 else f"{value:.4f}"
+    if value is None:
+        return "–"
+    if 0 < value < 0.0001:
+        return "<0.0001"
+    return f"{value:,.2f}" if value >= 10 or value == 0 else f"{value:.4f}"
 
 
 def percent(value: Any) -> str:
@@ -112,10 +138,12 @@ class Column:
         value: takes its value out of a row.
         show: writes the value for people.
         right: whether it is aligned to the right, as numbers are.
-        shrink: whether a narrow terminal may cut it, and where: ids differ at both ends.
+        shrink: whether a narrow terminal may cut it, and where: ids and names differ at both ends.
         least: how narrow it may become.
+        whole: whether it is to be copied: others leave before it is cut, and it leaves before it is cut.
         order: 0 stays; else the column with the highest leaves first when a terminal is too narrow.
         where: whether it is only for people or only for programs.
+        below: whether it stands on a line of its own under the row, for long texts.
         style: how it looks.
     """
 
@@ -126,8 +154,10 @@ class Column:
     right: bool = False
     shrink: Literal["no", "end", "middle"] = "no"
     least: int = 8
+    whole: bool = False
     order: int = 0
     where: Literal["both", "people", "programs"] = "both"
+    below: bool = False
     style: str = ""
 
 
@@ -146,8 +176,8 @@ def column(name: str, title: str | None = None, **options: Any) -> Column:
 
 
 def ident(name: str, title: str | None = None, **options: Any) -> Column:
-    """A column of ids or hashes: cut in the middle where there is no room."""
-    return column(name, title, **({"shrink": "middle", "least": 13} | options))
+    """A column of ids or hashes: whole or not there, cut only where the row's own id has no room."""
+    return column(name, title, **({"shrink": "middle", "least": 13, "whole": True} | options))
 
 
 def number(name: str, title: str | None = None, **options: Any) -> Column:
@@ -176,7 +206,7 @@ def shortened(value: str, width: int, shrink: str) -> str:
     if width <= 1:
         return "…"[:width]
     if shrink == "middle" and width >= 7 and value.isascii():
-        tail = min(8, width - 5)
+        tail = min(max(8, (width - 1) // 2), width - 5)
         return f"{value[: width - 1 - tail]}…{value[-tail:]}"
     return set_cell_size(value, width - 1).rstrip() + "…"
 
@@ -184,24 +214,33 @@ def shortened(value: str, width: int, shrink: str) -> str:
 def widths(columns: Sequence[Column], natural: Sequence[int], room: int) -> list[int | None]:
     """How wide each column is to be; None for one that has no place.
 
+    What is to be copied is left whole where the columns that stay can be beside it, else cut.
+
     Args:
         columns: the columns.
         natural: how wide each would like to be.
         room: how wide all may be.
     """
-    least = [
-        wide if one.shrink == "no" else min(wide, max(one.least, len(one.title)))
-        for one, wide in zip(columns, natural, strict=True)
-    ]
-    kept = list(range(len(columns)))
 
-    def total(of: Sequence[int]) -> int:
-        return sum(of[i] for i in kept) + GAP * (len(kept) - 1)
+    def total(of: Sequence[int], these: Sequence[int]) -> int:
+        return sum(of[i] for i in these) + GAP * (len(these) - 1)
 
-    while total(least) > room and any(columns[i].order for i in kept):
-        kept.remove(max(kept, key=lambda i: (columns[i].order, i)))
+    stay = [i for i, one in enumerate(columns) if not one.order]
+    for cut in (False, True):
+        least = [
+            wide
+            if one.shrink == "no" or (one.whole and not cut)
+            else min(wide, max(one.least, len(one.title)))
+            for one, wide in zip(columns, natural, strict=True)
+        ]
+        if total(least, stay) <= room:
+            break
+    kept = list(stay)
+    for i in sorted(range(len(columns)), key=lambda i: columns[i].order):
+        if columns[i].order and total(least, [*kept, i]) <= room:
+            kept.append(i)
     width = [min(wide, max(room, narrow)) for wide, narrow in zip(natural, least, strict=True)]
-    for _ in range(total(width) - room):
+    for _ in range(total(width, kept) - room):
         shrinking = [i for i in kept if width[i] > least[i]]
         if not shrinking:
             break
@@ -221,10 +260,13 @@ class Writer:
 
     def __init__(self, session: Session, columns: Sequence[Column], *, live: bool = False) -> None:
         where = "programs" if session.terminal else "people"
-        self._columns = [one for one in columns if one.where != where]
+        shown = [one for one in columns if one.where != where]
+        self._below = [one for one in shown if one.below and session.terminal]
+        self._columns = [one for one in shown if one not in self._below]
         self._session = session
         self._live = live
         self._width: list[int | None] | None = None
+        self._natural: list[int] = []
         self._console = console(session) if session.terminal else None
         self._headed = False
 
@@ -250,13 +292,17 @@ class Writer:
             self._head()
             return
         if self._width is None:
-            self._console.print("nothing found", style="dim")
+            self._console.print(footer or "nothing found", style="dim", soft_wrap=False)
             return
         if footer:
             self._console.print(f"\n{footer}", style="dim", soft_wrap=False)
-        missing = [one.title for one, width in zip(self._columns, self._width, strict=True) if width is None]
-        if missing:
-            note = f"No room for: {', '.join(missing)}. A wider terminal or --json shows all."
+        at = list(zip(self._columns, self._width, self._natural, strict=True))
+        missing = [one.title for one, width, _ in at if width is None]
+        cut = [one.title for one, width, wide in at if one.whole and width is not None and width < wide]
+        notes = [f"No room for: {', '.join(missing)}."] if missing else []
+        notes += [f"Cut: {', '.join(cut)}."] if cut else []
+        if notes:
+            note = f"{' '.join(notes)} A wider terminal or --json shows all."
             self._console.print(f"{'' if footer else chr(10)}{note}", style="dim", soft_wrap=False)
 
     def _head(self) -> None:
@@ -268,19 +314,32 @@ class Writer:
         from rich.cells import cell_len
         from rich.text import Text
 
-        while cells := [[one.show(one.value(row)) for one in self._columns] for row in islice(rows, FIRST)]:
-            if self._width is None:
-                natural = [
-                    max(cell_len(one.title), *(cell_len(line[i]) for line in cells))
-                    for i, one in enumerate(self._columns)
-                ]
-                self._width = widths(self._columns, natural, console.width)
+        while some := list(islice(rows, FIRST)):
+            cells = [[one.show(one.value(row)) for one in self._columns] for row in some]
+            natural = [
+                max(cell_len(one.title), *(cell_len(line[i]) for line in cells))
+                for i, one in enumerate(self._columns)
+            ]
+            if self._width is not None:
+                natural = list(map(max, natural, self._natural))
+            fitted = (
+                self._width if natural == self._natural else widths(self._columns, natural, console.width)
+            )
+            if fitted != self._width:
+                # What comes later may be wider than what came first: it gets a head of its own.
+                console.print("", end="\n" if self._width else "")
+                self._width = fitted
                 head = [one.title for one in self._columns]
                 console.print(Text(self._line(head), style="bold"))
-                rule = ["─" * (width or 0) for width in self._width]
+                rule = ["─" * (width or 0) for width in self._width or ()]
                 console.print(Text(self._line(rule), style="dim"))
-            for line in cells:
+            self._natural = natural
+            for row, line in zip(some, cells, strict=True):
                 console.print(self._styled(line))
+                for one in self._below:
+                    if (value := one.value(row)) is not None:
+                        long = shortened(f"  {one.title}: {one.show(value)}", console.width, "end")
+                        console.print(Text(long, style="dim"))
 
     def _parts(self, cells: Sequence[str]) -> Iterator[tuple[Column, str]]:
         from rich.cells import cell_len
@@ -331,6 +390,64 @@ def write_list(
         write_rows(session, columns, rows, footer)
 
 
+def guessed(names: Sequence[str], value: Callable[[Row, int], Any], rows: Sequence[Row]) -> list[Column]:
+    """Columns of which nothing is known but their names and their rows.
+
+    Objects and lists leave first, of the others the last ones.
+
+    Args:
+        names: the names.
+        value: takes a value out of a row, by the place of its column.
+        rows: all rows.
+    """
+    made: list[Column] = []
+    for at, name in enumerate(names):
+        found = [cell for row in rows if (cell := value(row, at)) is not None]
+        numeric = all(isinstance(cell, int | float) for cell in found)
+        identity = name.endswith(("id", "hash"))
+        fixed = all(
+            isinstance(cell, int | float)
+            or (isinstance(cell, str) and _MOMENT.fullmatch(cell))
+            or (isinstance(cell, dict) and cell.keys() >= RATE)
+            for cell in found
+        )
+        nested = any(isinstance(cell, dict | list) for cell in found)
+        made.append(
+            Column(
+                name,
+                name,
+                lambda row, at=at: value(row, at),  # type: ignore[misc]
+                right=numeric,
+                shrink="no" if fixed else "middle" if identity else "end",
+                least=13 if identity else 16,
+                whole=identity,
+                order=at + len(names) if at and nested and not fixed else at,
+            )
+        )
+    return made
+
+
+def folded(value: str, width: int) -> list[str]:
+    """A text in lines of so many cells; a word that is wider has a line of its own."""
+    from rich.cells import cell_len
+
+    lines = [""]
+    for word in value.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and cell_len(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def spelt(value: Any) -> str:
+    """A value for people that has a line of its own."""
+    if isinstance(value, dict | list) and value and not (isinstance(value, dict) and value.keys() >= RATE):
+        return text(json.dumps(value, ensure_ascii=False))
+    return text(value)
+
+
 def write_record(session: Session, record: Row, shown: Mapping[str, Any] | None = None) -> None:
     """Writes one thing: its keys and values under each other.
 
@@ -345,10 +462,22 @@ def write_record(session: Session, record: Row, shown: Mapping[str, Any] | None 
         for key, value in record.items():
             print(f"{key}\t{raw(value)}")
     else:
+        from rich.cells import cell_len
         from rich.text import Text
 
-        pairs = {key: text(value) for key, value in (shown or record).items()}
+        pairs = {key: spelt(value) for key, value in (shown or record).items()}
         wide = max(map(len, pairs), default=0)
         out = console(session)
         for key, value in pairs.items():
-            out.print(Text.assemble((f"{key:<{wide}}", "bold"), "  ", value))
+            room = out.width - wide - GAP
+            if cell_len(value) <= room:
+                out.print(Text.assemble((f"{key:<{wide}}", "bold"), " " * GAP, value))
+                continue
+            below = room < BESIDE or any(cell_len(word) > room for word in value.split(" "))
+            # A word is not broken, so that an id that is longer than the terminal can be copied as it is.
+            lines = folded(value, out.width - GAP if below else room)
+            if below:
+                out.print(Text(key, style="bold"))
+            for at, part in enumerate(lines):
+                name = f"{'' if at or below else key:<{GAP if below else wide + GAP}}"
+                out.print(Text.assemble((name, "bold"), part))

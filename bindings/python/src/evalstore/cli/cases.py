@@ -11,13 +11,13 @@ from ._table import column, ident, moment, number, write_rows
 
 COLUMNS = [
     ident("case_id", "case"),
-    ident("run_id", "run"),
-    column("task_id", "task", shrink="end", least=10),
-    column("created_at", "created (UTC)", show=moment, order=2),
-    column("description", shrink="end", least=11),
-    number("tokens_in_context", "tokens", order=1),
-    ident("file_hash", "file", order=3),
-    ident("system_prompt_hash", "prompt", order=4),
+    ident("run_id", "run", order=3),
+    column("task_id", "task", shrink="middle", least=20),
+    column("created_at", "created (UTC)", show=moment, order=4),
+    column("description", shrink="end", least=20, order=1),
+    number("tokens_in_context", "tokens", order=2),
+    ident("file_hash", "file", order=5),
+    ident("system_prompt_hash", "prompt", order=6),
 ]
 
 

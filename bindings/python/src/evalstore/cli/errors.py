@@ -9,11 +9,11 @@ import click
 from ._asking import ask
 from ._command import Command, Session, pass_session
 from ._options import MIN_RESULTS, selection, valid_attempts
-from ._table import column, number, rate, write_list
+from ._table import column, number, rate, text, write_list
 
 COLUMNS = [
     number("error_enum", "number", show=lambda value: "–" if value is None else str(value)),
-    column("error", shrink="end", least=12),
+    column("error", show=lambda value: "(no kind)" if value is None else text(value), shrink="end", least=12),
     number("results"),
     *rate("share", "of failures"),
 ]

@@ -10,7 +10,7 @@ import click
 
 from ._command import Command, Session, pass_session
 from ._options import SINCE, UNTIL
-from ._table import column, number, write_list, write_record
+from ._table import column, number, things, write_list, write_record
 
 
 @click.command("export", cls=Command)
@@ -71,4 +71,6 @@ def _events(session: Session, target: str) -> None:
     if target != "-":
         write_record(session, {"path": target, **summary})
     elif sys.stderr.isatty():
-        print(f"{summary['events']:,} events, {summary['contents']:,} contents", file=sys.stderr)
+        print(
+            f"{things(summary['events'], 'event')}, {things(summary['contents'], 'content')}", file=sys.stderr
+        )

@@ -21,12 +21,12 @@ WAIT = 0.2
 
 COLUMNS = [
     number("position", show=str),
-    column("timestamp", "time (UTC)", show=moment),
-    column("type", style="cyan", shrink="end", least=12),
+    column("timestamp", "time (UTC)", show=moment, order=1),
+    column("type", style="cyan", shrink="end", least=20, whole=True),
     ident("stream", least=16),
-    number("version", show=str, order=2),
-    ident("event_id", order=3, style="dim"),
-    column("data", shrink="end", least=16, order=1),
+    number("version", show=str, order=3),
+    ident("event_id", order=4, style="dim"),
+    column("data", shrink="end", least=24, order=2),
     column("metadata", where="programs"),
 ]
 

@@ -9,7 +9,7 @@ import click
 from .._progress import STEP, Progress
 from ._command import Command, Session, pass_session
 from ._progress import progress
-from ._table import column, number, text, write_list, write_record
+from ._table import column, number, text, things, write_list, write_record
 
 _STEP = click.option(
     "--step",
@@ -104,7 +104,7 @@ def verify_command(ctx: click.Context, session: Session, projection: str | None,
         write_record(session, answer, shown)
     else:
         columns = [number("position"), column("problem", shrink="end", least=30)]
-        write_list(session, columns, findings, footer=f"not clean; {len(findings)} findings")
+        write_list(session, columns, findings, footer=f"not clean; {things(len(findings), 'finding')}")
     ctx.exit(0 if found.clean else 1)
 
 
@@ -136,7 +136,7 @@ def backup_command(session: Session, path: str) -> None:
     """Copy the store, as it is at one moment, to PATH, where nothing may be yet."""
     with session.open() as store:
         answer = store.backup(path)
-    write_record(session, answer, {**answer, "bytes": bytes_text(answer["bytes"])})
+    write_record(session, answer, {"path": answer["path"], "size": bytes_text(answer["bytes"])})
 
 
 @click.command("vacuum", cls=Command)
@@ -158,7 +158,15 @@ def vacuum_command(session: Session, step: int, full: bool) -> None:
         "file_bytes": after["file_bytes"],
         "free_bytes": after["free_bytes"],
     }
-    write_record(session, answer, {key: bytes_text(size) for key, size in answer.items()})
+    write_record(
+        session,
+        answer,
+        {
+            "file before": bytes_text(before["file_bytes"]),
+            "file": bytes_text(after["file_bytes"]),
+            "free": bytes_text(after["free_bytes"]),
+        },
+    )
 
 
 @click.command("migrate", cls=Command)

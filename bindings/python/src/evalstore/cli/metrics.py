@@ -12,7 +12,20 @@ import click
 from ._asking import ask, every
 from ._command import Group, Negative, Session, pass_session
 from ._options import LIMIT, SINCE, UNTIL, F, together
-from ._table import column, figure, ident, moment, number, raw, write_list, write_record, write_rows
+from ._table import (
+    column,
+    figure,
+    ident,
+    measured,
+    moment,
+    moment_utc,
+    number,
+    raw,
+    things,
+    write_list,
+    write_record,
+    write_rows,
+)
 
 GROUPS = ("performance", "autonomy", "quality", "workflow")
 
@@ -41,10 +54,10 @@ def arguments(from_: str | None, **others: Any) -> dict[str, Any]:
 COLUMNS = [
     ident("run_id", "run"),
     column("timestamp", "time (UTC)", show=moment),
-    column("project_name", "project", shrink="end", least=10),
-    column("benchmark_name", "benchmark", shrink="end", least=10),
-    column("version", shrink="end", least=8, order=1),
-    column("metadata", shrink="end", least=10, order=2),
+    column("project_name", "project", shrink="middle", least=16),
+    column("benchmark_name", "benchmark", shrink="middle", least=16, order=1),
+    column("version", shrink="end", least=8, order=2),
+    column("metadata", shrink="end", least=20, order=3),
 ]
 
 
@@ -68,9 +81,9 @@ def show(session: Session, run_id: str) -> None:
     if run is None:
         raise Negative(f"There is no benchmark run {run_id!r}.")
     shown = {key: value for key, value in run.items() if key not in GROUPS}
-    shown |= {key: moment(run[key]) for key in ("timestamp", "created_at")}
+    shown |= {key: moment_utc(run[key]) for key in ("timestamp", "created_at")}
     for group in GROUPS:
-        shown |= {f"{group}.{name}": value for name, value in run[group].items()}
+        shown |= {f"{group}.{name}": measured(value) for name, value in run[group].items()}
     write_record(session, run, shown)
 
 
@@ -153,4 +166,4 @@ def export(session: Session, /, file: str, form: str, limit: int | None, **optio
     if file != "-":
         write_record(session, {"path": str(Path(file)), "runs": written})
     elif sys.stderr.isatty():
-        print(f"{written} runs", file=sys.stderr)
+        print(things(written, "run"), file=sys.stderr)

@@ -12,7 +12,7 @@ from ._options import MIN_RESULTS, selection, valid_attempts
 from ._table import column, dollars, milliseconds, number, rate, write_list
 
 COLUMNS = [
-    column("model_id", "model", shrink="end", least=12),
+    column("model_id", "model", shrink="middle", least=32),
     *rate("success_rate", "success"),
     column("time_to_first_token_ms.p50", "first token ms", show=milliseconds, right=True, order=4),
     column("time_to_first_edit_ms.p50", "first edit ms", show=milliseconds, right=True, order=6),

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
-from ._command import Command, Negative, Session, pass_session
-from ._table import Column, as_json, column, text, write_list, write_record
+from ._command import Command, Negative, Session, complain, pass_session
+from ._table import Column, as_json, guessed, text, write_list, write_record
 from ._values import values
 
 
 def columns_of(rows: list[dict[str, Any]]) -> list[Column]:
     """A column for each key that any of the rows has."""
-    names = dict.fromkeys(key for row in rows for key in row)
-    return [
-        column(
-            name,
-            name,
-            value=lambda row, name=name: row.get(name),
-            right=all(isinstance(row.get(name), int | float | None) for row in rows),
-            shrink="middle" if name.endswith(("id", "hash")) else "end",
-            order=place,
-        )
-        for place, name in enumerate(names)
-    ]
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    return guessed(names, lambda row, at: row.get(names[at]), rows)
 
 
 def write_answer(session: Session, result: Any) -> None:
@@ -62,6 +51,6 @@ def query_command(session: Session, name: str, args: dict[str, Any]) -> None:
     elif answer["result"] is not None:
         write_answer(session, answer["result"])
         if "next_cursor" in answer:
-            print(f"evalstore: there is more: --arg cursor={answer['next_cursor']}", file=sys.stderr)
+            complain(f"evalstore: there is more: --arg cursor={answer['next_cursor']}")
     if answer["result"] is None:
         raise Negative(f"{name} found nothing.")

@@ -22,11 +22,11 @@ SHOWN = 10
 
 COLUMNS = [
     ident("result_id", "result"),
-    column("created_at", "created (UTC)", show=moment, order=1),
-    column("model_id", "model", shrink="end", least=10),
-    column("task_id", "task", shrink="end", least=10),
+    column("created_at", "created (UTC)", show=moment, order=2),
+    column("model_id", "model", shrink="middle", least=18),
+    column("task_id", "task", shrink="middle", least=20, order=1),
     column("succeeded", "ok"),
-    column("error", shrink="end", least=10),
+    column("error", shrink="end", least=13),
     column("time_round_trip_ms", "ms", show=milliseconds, right=True, order=3),
     column("cost_usd", "cost $", show=dollars, right=True, order=4),
     number("num_edits", "edits", order=5),
@@ -34,8 +34,8 @@ COLUMNS = [
     ident("case_id", "case", order=7),
 ]
 TEXTS = [
-    column("raw_model_output", "output", shrink="end", least=16),
-    column("parsed_tool_call_json", "tool call", shrink="end", least=16, order=8),
+    column("raw_model_output", "output", below=True),
+    column("parsed_tool_call_json", "tool call", below=True),
 ]
 
 

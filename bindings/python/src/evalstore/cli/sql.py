@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from ._command import Command, Session, pass_session
-from ._table import Column, as_json, write_rows
+from ._command import Command, Session, complain, pass_session
+from ._table import as_json, guessed, write_rows
 from ._values import value_of
 
 
@@ -53,16 +53,7 @@ def sql_command(
     if session.json:
         print(as_json({"columns": table.columns, "rows": table.rows, "truncated": table.truncated}))
     else:
-        columns = [
-            Column(
-                name,
-                name,
-                value=lambda row, at=at: row["cells"][at],  # type: ignore[misc]
-                right=all(isinstance(row[at], int | float | None) for row in table.rows),
-                shrink="middle" if name.endswith(("id", "hash")) else "end",
-            )
-            for at, name in enumerate(table.columns)
-        ]
-        write_rows(session, columns, ({"cells": row} for row in table.rows))
+        rows = [{"cells": row} for row in table.rows]
+        write_rows(session, guessed(table.columns, lambda row, at: row["cells"][at], rows), rows)
     if table.truncated:
-        print(f"evalstore: there are more rows than the {len(table)} shown; see --limit.", file=sys.stderr)
+        complain(f"evalstore: there are more rows than the {len(table)} shown; see --limit.")

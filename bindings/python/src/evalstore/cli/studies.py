@@ -22,7 +22,7 @@ def period_text(study: Any) -> str:
 
 COLUMNS = [
     ident("id", "study"),
-    column("name", shrink="end", least=12),
+    column("name", shrink="end", least=20),
     column("status", style="cyan"),
     column("period", where="people", value=period_text, order=1),
     column("period_type", where="programs"),

@@ -9,7 +9,18 @@ import click
 
 from ._asking import ask, every
 from ._command import Group, Negative, Session, pass_session
-from ._table import as_json, column, figure, moment, number, write_list, write_record
+from ._table import (
+    as_json,
+    column,
+    figure,
+    measured,
+    moment,
+    moment_utc,
+    number,
+    things,
+    write_list,
+    write_record,
+)
 from ._values import first_moment, numbers, period
 from .studies import period_text
 
@@ -46,13 +57,14 @@ def show(session: Session, study: dict[str, Any], **more: Any) -> None:
         "name": study["name"],
         "status": study["status"],
         "period": period_text(study),
-        **{key: moment(study[key]) for key in ("created_at", "started_at", "stopped_at")},
+        **{key: moment_utc(study[key]) for key in ("created_at", "started_at", "stopped_at")},
         "config": study["config"],
         **{key: value for key, value in more.items() if key != "latest_checkpoint"},
     }
     if latest := more.get("latest_checkpoint"):
-        shown["latest checkpoint"] = f"{moment(latest['timestamp'])}, {latest['id']}"
-        shown |= {f"  {name}": value for name, value in latest["metrics"].items()}
+        shown["latest checkpoint"] = latest["id"]
+        shown["  at"] = moment_utc(latest["timestamp"])
+        shown |= {f"  {name}": measured(value) for name, value in latest["metrics"].items()}
     write_record(session, {**study, **more}, shown)
 
 
@@ -210,7 +222,7 @@ class Trend:
 
 
 REPORT = [
-    column("metric", shrink="end", least=16),
+    column("metric", shrink="middle", least=16),
     number("n"),
     *(
         number(name, show=figure, order=order)
@@ -238,6 +250,8 @@ def report(session: Session, study: str) -> None:
     if session.json:
         print(as_json({"study": one, "checkpoints": n, "latest_checkpoint": latest, "trends": rows}))
         return
-    since = f" from {moment(first['timestamp'])} to {moment(latest['timestamp'])}" if first and latest else ""
-    footer = f"{one['name']} ({one['status']}, {period_text(one)}): {n} checkpoints{since}"
+    since = (
+        f" from {moment(first['timestamp'])} to {moment_utc(latest['timestamp'])}" if first and latest else ""
+    )
+    footer = f"{one['name']} ({one['status']}, {period_text(one)}): {things(n, 'checkpoint')}{since}"
     write_list(session, REPORT, rows, footer=footer)
