@@ -47,6 +47,12 @@ def test_the_table_shows_each_model_and_what_changed(suite: Suite) -> None:
     assert "no comparable run" in suite.record("-k", "small", GOOD="9").ended(1).out
 
 
+def test_a_wide_terminal_shows_the_whole_name(suite: Suite) -> None:
+    done = suite.write(TESTS).record("--tb=no", GOOD="2", COLUMNS="140").ended(1)
+    line = done.line("a model whose name is too long for its column ")
+    assert line.split()[10:] == ["10", "2", "20", "%", "6-51", "%"]
+
+
 def test_a_model_that_is_new_has_no_change(suite: Suite) -> None:
     suite.write("def test_it(): pass").record().ended()
     suite.write("@pytest.mark.evalcase(model='x')\ndef test_it(): pass")

@@ -136,7 +136,12 @@ def backup_command(session: Session, path: str) -> None:
     """Copy the store, as it is at one moment, to PATH, where nothing may be yet."""
     with session.open() as store:
         answer = store.backup(path)
-    write_record(session, answer, {"path": answer["path"], "size": bytes_text(answer["bytes"])})
+    shown = {
+        "path": answer["path"],
+        "size": bytes_text(answer["bytes"]),
+        "last_position": f"{answer['last_position']:,}",
+    }
+    write_record(session, answer, shown)
 
 
 @click.command("vacuum", cls=Command)

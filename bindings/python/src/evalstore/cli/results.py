@@ -26,7 +26,7 @@ COLUMNS = [
     column("model_id", "model", shrink="middle", least=18),
     column("task_id", "task", shrink="middle", least=20, order=1),
     column("succeeded", "ok"),
-    column("error", shrink="end", least=13),
+    column("error", shrink="end", least=15),
     column("time_round_trip_ms", "ms", show=milliseconds, right=True, order=3),
     column("cost_usd", "cost $", show=dollars, right=True, order=4),
     number("num_edits", "edits", order=5),
