@@ -1,6 +1,7 @@
 /* The C functions for Node, through Node-API alone, so that one build serves every Node from 18 on.
  *
- * abiNumber(path) asks a library for its number, load(path) gives an object with its functions.
+ * abiNumber(path) asks a library for its number, load(path) gives an object with its functions, as
+ * src/backends/addon.ts has them.
  * Texts and bytes come in as Uint8Array, texts with the NUL that ends them; what comes out is
  * copied, and the library's memory is freed before a call returns. The library is not linked but
  * looked for, so that the package decides where it is.
@@ -61,14 +62,14 @@ static bool read_store(napi_env env, napi_value value, evalstore_store **store) 
 /* The bytes of a Uint8Array; NULL for null. They stay where they are during the call. */
 static bool read_bytes(napi_env env, napi_value value, const void **bytes, size_t *length) {
   napi_valuetype type;
-  napi_typedarray_type kind;
+  napi_typedarray_type kind = napi_int8_array;
   void *data = NULL;
   *bytes = NULL;
   *length = 0;
-  if (napi_typeof(env, value, &type) == napi_ok && type == napi_null)
-    return true;
   if (napi_get_typedarray_info(env, value, &kind, length, &data, NULL, NULL) != napi_ok ||
       kind != napi_uint8_array) {
+    if (napi_typeof(env, value, &type) == napi_ok && type == napi_null)
+      return true;
     thrown(env, "Bytes are a Uint8Array.");
     return false;
   }
@@ -103,6 +104,27 @@ static bool set(napi_env env, napi_value object, const char *key, napi_value val
   return napi_set_named_property(env, object, key, value) == napi_ok;
 }
 
+/* A text as a string; NULL when there is no room for it. What is ASCII alone, as most answers are,
+ * needs no decoding. */
+static napi_value string_of(napi_env env, const char *text) {
+  unsigned char bits = 0;
+  size_t length = strlen(text);
+  for (size_t i = 0; i < length; i++)
+    bits |= (unsigned char)text[i];
+  napi_value string = NULL;
+  napi_status made = bits < 0x80 ? napi_create_string_latin1(env, text, length, &string)
+                                 : napi_create_string_utf8(env, text, length, &string);
+  return made == napi_ok ? string : NULL;
+}
+
+static napi_value too_long(napi_env env) {
+  bool pending = false;
+  napi_is_exception_pending(env, &pending);
+  if (!pending)
+    napi_throw_range_error(env, NULL, "The answer is longer than a text of Node can be.");
+  return NULL;
+}
+
 /* `{status, text}`; the text is freed on every path. NULL with an exception when there is no room
  * for it. */
 static napi_value answer(napi_env env, Library *library, int32_t status, char *text) {
@@ -112,18 +134,22 @@ static napi_value answer(napi_env env, Library *library, int32_t status, char *t
   bool made = napi_create_object(env, &object) == napi_ok &&
               napi_create_int32(env, status, &number) == napi_ok &&
               set(env, object, "status", number);
-  if (made) {
-    made = text == NULL ? napi_get_null(env, &string) == napi_ok
-                        : napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &string) == napi_ok;
-  }
+  if (made && text == NULL)
+    made = napi_get_null(env, &string) == napi_ok;
+  else if (made)
+    made = (string = string_of(env, text)) != NULL;
   library->evalstore_free(text);
-  if (made && set(env, object, "text", string))
-    return object;
-  bool pending = false;
-  napi_is_exception_pending(env, &pending);
-  if (!pending)
-    napi_throw_range_error(env, NULL, "The answer is longer than a text of Node can be.");
-  return NULL;
+  return made && set(env, object, "text", string) ? object : too_long(env);
+}
+
+/* The text alone when all went well, because making an object takes as long as the rest of a small
+ * call; else as `answer`. */
+static napi_value text_or_answer(napi_env env, Library *library, int32_t status, char *text) {
+  if (status != EVALSTORE_OK || text == NULL)
+    return answer(env, library, status, text);
+  napi_value string = string_of(env, text);
+  library->evalstore_free(text);
+  return string != NULL ? string : too_long(env);
 }
 
 /* --- the functions
@@ -176,7 +202,7 @@ static napi_value call_request(napi_env env, napi_callback_info info, size_t off
   memcpy(&function, (const char *)library + offset, sizeof function);
   char *result = NULL;
   int32_t status = function(store, request, &result);
-  return answer(env, library, status, result);
+  return text_or_answer(env, library, status, result);
 }
 
 #define REQUEST(name)                                                                              \

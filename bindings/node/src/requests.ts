@@ -1,7 +1,7 @@
 /** What the methods of a store stand on: a request to the library, and its answer. */
 import { type Group } from "./functions.ts";
 import { type Handle } from "./handle.ts";
-import { encode, encodeRaw } from "./json.ts";
+import { encodeRaw, lent } from "./json.ts";
 import { type CommandOptions, type Page } from "./values.ts";
 
 /** The answer to a query with a page. */
@@ -28,7 +28,7 @@ export abstract class Requests {
 
   /** One request that is no text. */
   protected ask<T>(group: Group, body: object): T {
-    return JSON.parse(this.handle.answer(group, encode(body)));
+    return JSON.parse(this.handle.answer(group, lent(body)));
   }
 
   /** One command: its result and its receipts in one object. */
