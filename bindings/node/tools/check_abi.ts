@@ -1,13 +1,13 @@
 /**
- * Holds the declarations of every way to the library against the C header.
+ * Holds the declarations of the C functions against the C header.
  *
  *     deno run --allow-read tools/check_abi.ts
  *
- * A function of the header must be declared in each way, below its C signature as a comment, and with the types that
- * the signature means. What the functions of functions.ts leave out must be accounted for in `LEFT_OUT`. It ends
- * with 1 when something is missing, wrong, or there without being in the header.
+ * A function of the header must be declared in src/backends/declarations.ts, below its C signature as a comment and
+ * with the kinds that the signature means, or be left out there with a reason; and it must be declared in the addon.
+ * What the functions of functions.ts leave out must be accounted for in `LEFT_OUT`. It ends with 1 when something is
+ * missing, wrong, or there without being in the header.
  */
-
 /** The functions that no way hands on, and why. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   evalstore_free:
@@ -36,85 +36,69 @@ function types(signature: string): string[] {
   return [result.trim(), ...given.map((one) => one.replace(/\w+$/, "").trim())];
 }
 
-/** What a C type is called where the functions are declared; a store is a number, and so is memory to free. */
-function meanings(
-  type: string,
-  name: string,
-  way: "node:ffi" | "deno",
-): string[] {
-  const deno = way === "deno";
-  if (type === "int32_t") return [deno ? "i32" : "int32"];
-  if (type === "size_t") return [deno ? "usize" : "uint64"];
-  if (type === "void") return ["void"];
-  if (
-    type === "evalstore_store *" ||
-    (type === "void *" && name === "evalstore_free")
-  ) {
-    return [deno ? "u64" : "uint64"];
-  }
-  return deno ? ["buffer", "pointer"] : ["pointer"];
+/** The kinds of declarations.ts that a C type means: that of a result, or that of a parameter. */
+function kind(type: string, isResult: boolean): string {
+  if (type === "int32_t") return "int32";
+  if (type === "size_t") return "size";
+  if (type === "void") return "void";
+  if (type === "evalstore_store *") return "store";
+  if (type === "const char *") return isResult ? "constant" : "text";
+  if (type === "const void *") return "bytes";
+  if (type === "void *") return "memory";
+  if (/^\w+ \*\*$|^size_t \*$/.test(type)) return "slot";
+  return `a kind for ${type}`;
 }
 
 const problems: string[] = [];
 
-/** The names that are declared below a comment with a signature, each with its comment and its declaration. */
-function declared(
-  path: string,
-  pattern: RegExp,
-): Map<string, { signature: string; text: string }> {
-  const found = new Map<string, { signature: string; text: string }>();
+/** The functions that are declared below a comment with a signature, each with the text of its declaration. */
+function declared(path: string, pattern: RegExp, leftOut: Set<string>): Map<string, string> {
+  const found = new Map<string, string>();
   for (const match of read(path).matchAll(pattern)) {
     const { comment = "", name = "", text = "" } = match.groups ?? {};
-    found.set(name, {
-      signature: plain(comment.replace(/\n \* /g, " ")),
-      text: plain(text),
-    });
-  }
-  for (const [name, signature] of header) {
-    const one = found.get(name);
-    if (one === undefined) {
-      problems.push(`${path}: ${name} is not declared below its signature`);
-    } else if (one.signature !== signature) {
-      problems.push(
-        `${path}: above ${name} stands\n    ${one.signature}\n  not\n    ${signature}`,
-      );
+    found.set(name, text);
+    const signature = plain(comment.replace(/\n \* /g, " "));
+    const wanted = header.get(name);
+    if (wanted === undefined) {
+      problems.push(`${path}: ${name} is not in the header`);
+    } else if (signature !== wanted) {
+      problems.push(`${path}: above ${name} stands\n    ${signature}\n  not\n    ${wanted}`);
     }
   }
-  for (const name of found.keys()) {
-    if (!header.has(name)) {
-      problems.push(`${path}: ${name} is not in the header`);
+  for (const name of new Set([...header.keys(), ...leftOut])) {
+    if (found.has(name) && leftOut.has(name)) {
+      problems.push(`${path}: ${name} is declared, and left out`);
+    } else if (!header.has(name)) {
+      problems.push(`${path}: ${name} is left out, but not in the header`);
+    } else if (!found.has(name) && !leftOut.has(name)) {
+      problems.push(`${path}: ${name} is neither declared below its signature nor left out`);
     }
   }
   return found;
 }
 
-for (
-  const [way, file] of [["node:ffi", "node_ffi"], ["deno", "deno"]] as const
-) {
-  const path = `bindings/node/src/backends/${file}.ts`;
-  const pattern =
-    /^ {2}\/\/ (?<comment>\S.*)\n {2}(?<name>evalstore_\w+): (?<text>request|\{[^}]*\}),/gm;
-  const request = /^const request = (\{.*?\})/ms.exec(read(path))?.[1] ?? "";
-  for (const [name, { text }] of declared(path, pattern)) {
-    const words = [
-      ...(text === "request" ? request : text).matchAll(/"(\w+)"/g),
-    ].map(([, word]) => word);
-    const given = [words.pop(), ...words];
-    const wanted = types(header.get(name) ?? "");
-    const fits = given.length === wanted.length &&
-      wanted.every((type, at) => meanings(type, name, way).includes(given[at] ?? ""));
-    if (!fits) {
-      problems.push(
-        `${path}: ${name} is (${given.join()}), which is not (${wanted.join()})`,
-      );
-    }
+const table = "bindings/node/src/backends/declarations.ts";
+const leftOut = new Set(
+  [...read(table).matchAll(/^ {2}\/\/ left out: (\w+): \S/gm)].map(([, name = ""]) => name),
+);
+const row =
+  /^ {2}\/\/ (?<comment>\S.*;)\n {2}(?<name>\w+): \{\s*(?<text>parameters: \[[^\]]*\],\s*result: "\w+"),?\s*\},/gm;
+for (const [name, text] of declared(table, row, leftOut)) {
+  const words = [...text.matchAll(/"(\w+)"/g)].map(([, word]) => word);
+  const given = [words.pop(), ...words];
+  const signature = header.get(name);
+  if (signature === undefined) continue;
+  const wanted = types(signature).map((type, at) => kind(type, at === 0));
+  if (given.join() !== wanted.join()) {
+    problems.push(`${table}: ${name} is (${given.join()}), but its signature (${wanted.join()})`);
   }
 }
 
 // The compiler takes the types of the addon from the header; that they are all there is checked here.
 declared(
   "bindings/node/addon/functions.h",
-  /^\/\* (?<comment>(?:(?!\*\/)[^])*;) \*\/\nFUNCTION\((?<text>)(?<name>\w+)\)/gm,
+  /^\/\* (?<comment>(?:(?!\*\/)[^])*;) \*\/\nFUNCTION\((?<name>\w+)\)/gm,
+  leftOut,
 );
 
 const handedOn = read("bindings/node/src/functions.ts");
@@ -124,7 +108,7 @@ for (const name of header.keys()) {
   const there = new RegExp(`^ {2}${method}\\(|^ {2}"${short}",`, "m").test(
     handedOn,
   );
-  if (there === Object.hasOwn(LEFT_OUT, name)) {
+  if (there === (Object.hasOwn(LEFT_OUT, name) || leftOut.has(name))) {
     problems.push(
       `src/functions.ts: ${name} is ${there ? "there, but accounted for" : "not there"}`,
     );
