@@ -85,8 +85,9 @@ demo: build build/setup/python ## run the example evaluation; a second run conti
 	@mkdir -p build/demo
 	EVALSTORE_PATH=build/demo/evals.db $(PYTHON) examples/diff_edits/run_demo.py
 
-bench: build build/setup/python ## run the benchmarks
+bench: node ## run the benchmarks
 	$(PYTHON) bench/run.py
+	$(PYTHON) bench/runtimes.py
 	$(PYTHON) bench/pytest_plugin.py
 	$(PYTHON) bench/startup.py
 
