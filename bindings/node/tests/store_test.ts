@@ -157,6 +157,26 @@ test("texts keep every character, and stay whole when they are long", () =>
     assert.equal(new TextDecoder().decode(store.getContent(hash)), text);
   }));
 
+test("a request has nothing of the one before it, whatever their lengths", () =>
+  withStore((store) => {
+    for (const length of [20_000, 1, 21_800, 2, 30_000, 3, 100_000, 4]) {
+      const text = "€".repeat(length);
+      const { hash } = store.upsertSystemPrompt({ name: "any", content: text });
+      assert.equal(store.getSystemPrompt({ hash })?.content, text);
+    }
+  }));
+
+test("a key may be null, and a text may say so", () =>
+  withStore((store) => {
+    const data = { null: null, text: "null", at: new Date(0), none: undefined };
+    store.append([{ type: "Noted", stream: "notes/1", data }]);
+    assert.deepEqual(store.read().events[0]?.data, {
+      null: null,
+      text: "null",
+      at: "1970-01-01T00:00:00.000Z",
+    });
+  }));
+
 test("what C or JSON cannot say is refused, not lost", () =>
   withStore(async (store) => {
     const named = (name: string) => ({ name, period_type: "daily" }) as const;
