@@ -88,6 +88,9 @@ demo: build build/setup/python ## run the example evaluation; a second run conti
 bench: node ## run the benchmarks
 	$(PYTHON) bench/run.py
 	$(PYTHON) bench/runtimes.py
+	$(DENO) run --no-prompt --allow-all --v8-flags=--expose-gc bindings/node/bench/memory.ts
+	$(NODE26) --no-warnings --experimental-ffi --expose-gc bindings/node/bench/memory.ts
+	$(NODE20) --expose-gc build/node/bench/memory.js
 	$(PYTHON) bench/pytest_plugin.py
 	$(PYTHON) bench/startup.py
 
@@ -114,19 +117,30 @@ coverage: build build/setup/python ## run the tests of the Python package and sa
 	$(COVERAGE) combine --quiet --rcfile=bindings/python/pyproject.toml
 	$(COVERAGE) report --rcfile=bindings/python/pyproject.toml
 
+# The runtimes take turns two at a time; each says its result, and what fails is shown, of all of them.
 test-typescript: pack-node ## run the tests of the npm package and the shared corpus in Deno and in two Nodes
+	$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target $(RUNTIMES)
+
+RUNTIMES := in-deno in-node26-ffi in-node26-addon in-node20-addon in-package
+.PHONY: $(RUNTIMES)
+
+in-deno:
 	$(call typescript,deno,$(DENO) test --quiet --no-prompt --allow-all --v8-flags=--expose-gc,$(DENO) run --no-prompt --allow-all)
+in-node26-ffi:
 	$(call typescript,node:ffi,$(NODE26) --no-warnings --experimental-ffi --expose-gc --test,$(NODE26) --no-warnings --experimental-ffi)
+in-node26-addon:
 	$(call typescript,node-api,$(NODE26) --expose-gc --test,$(NODE26))
+in-node20-addon:
 	$(call javascript,node-api,$(NODE20) --expose-gc --test,$(NODE20))
-	bindings/node/tools/test_package build/node/evalstore-*.tgz $(DENO) $(NODE20) $(NODE26)
+in-package:
+	@bindings/node/tools/test_package build/node/evalstore-*.tgz $(DENO) $(NODE20) $(NODE26)
 
 # Arguments: the way to the library that is expected, how to run tests, how to run a program. What fails is shown.
 define in_runtime
-	EXPECTED_BACKEND=$(1) $(2) $(4) > build/test-typescript.log 2>&1 || { cat build/test-typescript.log; exit 1; }
-	$(3) $(5) Tests/Conformance/*.json > build/conformance-typescript.log || \
-		{ grep -A 3 FAILED build/conformance-typescript.log; exit 1; }
-	@tail -n 1 build/conformance-typescript.log
+	@EXPECTED_BACKEND=$(1) $(2) $(4) > build/test-$@.log 2>&1 || { cat build/test-$@.log; exit 1; }
+	@$(3) $(5) Tests/Conformance/*.json > build/conformance-$@.log || \
+		{ grep -A 3 FAILED build/conformance-$@.log; exit 1; }
+	@echo "$@: the tests passed; $$(tail -n 1 build/conformance-$@.log)"
 endef
 typescript = $(call in_runtime,$(1),$(2),$(3),bindings/node/tests/*_test.ts,Tests/Conformance/runner.ts)
 javascript = $(call in_runtime,$(1),$(2),$(3),build/node/tests/*_test.js,build/node/conformance/runner.js)
