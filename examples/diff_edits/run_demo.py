@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Plays the cases with every strategy, replays the strictest run, and prints the study's report."""
+"""Plays the cases with every strategy in both harnesses, replays a run, and prints the study's report."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from evalstore import EvalStore, EvalStoreError
 
 from demo import study as studies
 from demo.checkpoints import record_checkpoints
-from demo.checks import problems_of_round, problems_of_sessions, problems_of_study
+from demo.checks import problems_of_round, problems_of_sessions, problems_of_study, problems_of_turns
 from demo.report import report
 from demo.rounds import Round, current, newest_finished
-from demo.sessions import AT_ONCE, SHARDS, Session, play
+from demo.sessions import Session
+from demo.together import PARTS, play
 from edits.strategies import STRATEGIES
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -38,10 +39,13 @@ def arguments() -> argparse.Namespace:
 def play_round(store: EvalStore, path: Path, played: Round) -> tuple[list[Session], list[str]]:
     """The sessions of a round, its replay and its checkpoints; and what did not go well."""
     played.begin(store)
-    sessions = play(path, list(played.live.values()))
+    fresh = not store.list_results(run_id=played.runs, limit=1)
+    sessions = play(store, path, played)
     wrong = list(problems_of_sessions(store, sessions))
     if any(session.exit_code != 0 for session in sessions):
         return sessions, wrong  # the round stays unfinished, and the next demo goes on with it
+    if fresh:
+        wrong += problems_of_turns(store, played)
     if added := played.play_again(store):
         wrong.append(f"run {played.replay}: {added} contents were stored for answers that were there already")
     record_checkpoints(store, played.study, played.runs)
@@ -64,7 +68,7 @@ def main() -> int:
             played = current(store, study.id)
             print(
                 f"Round {played.number}: {len(STRATEGIES)} strategies,"
-                f" {SHARDS} sessions each, {AT_ONCE} at once …\n",
+                f" {PARTS} sessions of Python and one of TypeScript each …\n",
                 flush=True,
             )
             sessions, wrong = play_round(store, path, played)

@@ -9,17 +9,41 @@
 import { randomUUID } from "node:crypto";
 import process from "node:process";
 import { AsyncEvalStore, EvalStoreError } from "evalstore";
-import { type Case, loadCases } from "./edits/case.ts";
+import { type Attempt, outcome } from "./edits/attempt.ts";
+import { type Case, CaseError, loadCases } from "./edits/case.ts";
 import { RecordedModel } from "./harness/model.ts";
-import { counted, play } from "./harness/play.ts";
+import { play } from "./harness/play.ts";
 import { replay } from "./harness/replay.ts";
+import { resultId } from "./harness/results.ts";
 import { beginRun, findRun, Refusal } from "./harness/runs.ts";
 import { command, type Play, type Replay, type Resume, USAGE, UsageError } from "./options.ts";
 
-/** What was done, a line for each key. */
-type Summary = Readonly<Record<string, string | number>>;
+/** Counts what became of the attempts at a run, and prints a line for each: it is on disk. */
+class Tally {
+  readonly run: string;
+  readonly #counts = { succeeded: 0, "wrong edits": 0, refused: 0 };
 
-async function playRun(store: AsyncEvalStore, asked: Play, cases: Case[]): Promise<Summary> {
+  constructor(run: string) {
+    this.run = run;
+  }
+
+  readonly add = (attempts: readonly Attempt[]): void => {
+    for (const attempt of attempts) {
+      const word = attempt.error ? "refused" : attempt.succeeded ? "succeeded" : "wrong edits";
+      this.#counts[word]++;
+      console.log(`${resultId(this.run, attempt)}\t${outcome(attempt)}`);
+    }
+  };
+
+  toString(): string {
+    const counts = Object.entries(this.#counts);
+    const answers = counts.reduce((sum, [, count]) => sum + count, 0);
+    const what = counts.map(([word, count]) => `${count} ${word}`).join(", ");
+    return `run ${this.run}: ${answers} answers recorded: ${what}`;
+  }
+}
+
+async function playNew(store: AsyncEvalStore, asked: Play, cases: Case[]): Promise<Tally> {
   const id = asked.run ?? `edits-${randomUUID()}`;
   await beginRun(store, {
     id,
@@ -29,11 +53,11 @@ async function playRun(store: AsyncEvalStore, asked: Play, cases: Case[]): Promi
     description: `what models answered, applied with ${asked.strategy}`,
     labels: asked.labels,
   });
-  const summary = await goOn(store, id, asked, cases);
-  if (summary.strategy !== asked.strategy) {
-    throw new Refusal(`run ${id} was there with strategy ${summary.strategy}; it was gone on with`);
+  const { strategy } = await findRun(store, id);
+  if (strategy !== asked.strategy) {
+    throw new Refusal(`run ${id} was begun with strategy ${strategy}; give it, or another id`);
   }
-  return summary;
+  return await goOn(store, id, asked, cases);
 }
 
 async function goOn(
@@ -41,18 +65,18 @@ async function goOn(
   id: string,
   { concurrency, latencyMs }: Play | Resume,
   cases: Case[],
-): Promise<Summary> {
+): Promise<Tally> {
   const { strategy } = await findRun(store, id);
+  const tally = new Tally(id);
   const model = new RecordedModel(latencyMs);
-  const recorded = await play(store, id, { cases, model, strategy, concurrency });
-  return { run: id, strategy, ...counted(recorded) };
+  await play(store, id, { cases, model, strategy, concurrency, recorded: tally.add });
+  return tally;
 }
 
-async function playAgain(store: AsyncEvalStore, asked: Replay, cases: Case[]): Promise<Summary> {
-  const { source, strategy } = asked;
-  const id = asked.run ?? `edits-${randomUUID()}`;
-  const recorded = await replay(store, source, id, strategy, cases);
-  return { run: id, strategy, replay_of: source, ...counted(recorded) };
+async function playAgain(store: AsyncEvalStore, asked: Replay, cases: Case[]): Promise<Tally> {
+  const tally = new Tally(asked.run ?? `edits-${randomUUID()}`);
+  tally.add(await replay(store, asked.source, tally.run, asked.strategy, cases));
+  return tally;
 }
 
 function ofModels(cases: readonly Case[], models: readonly string[] | undefined): readonly Case[] {
@@ -68,7 +92,7 @@ function ofModels(cases: readonly Case[], models: readonly string[] | undefined)
 }
 
 async function main(): Promise<void> {
-  const asked = command();
+  const asked = command(process.argv.slice(2));
   if (asked.command === "help") {
     process.stdout.write(USAGE);
     return;
@@ -77,21 +101,22 @@ async function main(): Promise<void> {
   if (asked.command === "play") ofModels(cases, asked.models);
   const store = await AsyncEvalStore.open(asked.store, { create: asked.command === "play" });
   try {
-    const summary = asked.command === "play"
-      ? await playRun(store, asked, cases)
+    const tally = asked.command === "play"
+      ? await playNew(store, asked, cases)
       : asked.command === "resume"
       ? await goOn(store, asked.run, asked, cases)
       : await playAgain(store, asked, cases);
-    for (const [key, value] of Object.entries(summary)) console.log(`${key}\t${value}`);
+    console.error(`${tally}`);
   } finally {
     await store.close();
   }
 }
 
+/** What a program that called this one is told of an error; one that nobody expected is thrown on. */
 function exitCode(error: unknown): number {
-  if (error instanceof UsageError) return 2;
-  if (error instanceof EvalStoreError) return 3;
   if (error instanceof Refusal) return 1;
+  if (error instanceof UsageError) return 2;
+  if (error instanceof EvalStoreError || error instanceof CaseError) return 3;
   throw error;
 }
 

@@ -1,5 +1,4 @@
 /** The command line: what may be asked for, and what is wrong with what was. */
-import process from "node:process";
 import { parseArgs } from "node:util";
 import { isStrategy, STRATEGIES, type StrategyName } from "./edits/strategies/index.ts";
 
@@ -16,12 +15,12 @@ usage: main.ts [options]              a new run, or what a run still wants
   --models NAME,...    only these; all when left out
   --concurrency N      how many at once, 1 to 64; 4 when left out
   --latency MS         how long a model takes to answer; 0 when left out: the answers are in the cases
-  --run ID             the id of the run; one that was begun by this runner is gone on with
+  --run ID             the id of the run; one that was begun is gone on with, as it was planned
   --label NAME=TEXT    a label of a new run; may be repeated
   --resume RUN         go on with a run, with its strategy and its plan
   --help               this text
 
-Prints what was done, a line each. Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 the store refused.
+Prints a line for each answer once it is on disk. Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 the store refused.
 `;
 
 /** The command line is wrong; the message says what to do. */
@@ -76,7 +75,7 @@ const OPTIONS = {
 } as const;
 
 /** What the arguments ask for. */
-export function command(args: readonly string[] = process.argv.slice(2)): Command {
+export function command(args: readonly string[]): Command {
   const { values, positionals } = parsed(args);
   if (values.help) return { command: "help" };
   const without = (what: string, ...names: Name[]) => {

@@ -6,6 +6,7 @@ from evalstore import EvalStore
 
 from .rounds import MOST_LENIENT, STRICTEST, Round
 from .text import interval, milliseconds, percent, points, table, titled
+from .together import turns
 
 
 def wrong_edits_of(store: EvalStore, run_id: str) -> int:
@@ -37,6 +38,32 @@ def by_strategy(store: EvalStore, newest: Round) -> str:
         for strategy, each in zip(list(newest.live)[1:], compared.differences, strict=True)
     ]
     return titled("By strategy", table(headings, rows, right=range(1, 7)), "", *notes)
+
+
+def by_harness(store: EvalStore, newest: Round) -> str:
+    """What TypeScript made of the same answers."""
+    compared = store.run_comparison([*newest.live.values(), *newest.typescript.values()])
+    runs = {run.run_id: run for run in compared.runs}
+    rows = []
+    for strategy in newest.live:
+        pair = runs[newest.live[strategy]], runs[newest.typescript[strategy]]
+        for harness, run in zip(("python", "typescript"), pair, strict=True):
+            rows.append(
+                [
+                    strategy,
+                    harness,
+                    str(run.results),
+                    str(run.success_rate.numerator),
+                    percent(run.success_rate.rate),
+                    milliseconds(run.time_round_trip_ms.p50),
+                ]
+            )
+    return titled(
+        "By harness",
+        table(["strategy", "harness", "answers", "succeeded", "rate", "p50"], rows, right=range(2, 6)),
+        "",
+        f"In the log, the harnesses took turns {turns(store, newest)} times.",
+    )
 
 
 def times(store: EvalStore, newest: Round) -> str:

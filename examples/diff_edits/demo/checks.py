@@ -1,4 +1,4 @@
-"""Whether the numbers add up: what pytest said, what the runs have, what was planned, what the study says."""
+"""Whether the numbers add up: what was said, what the runs have, what was planned, what the study says."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from edits.case import load_cases
 from .checkpoints import checkpoint_id
 from .rounds import MOST_LENIENT, STRICTEST, Round, runs_of
 from .sessions import Session
+from .together import turns
 
 
 def problems_of_study(store: EvalStore, study_id: str, verification: Verification) -> Iterator[str]:
@@ -39,11 +40,22 @@ def problems_of_sessions(store: EvalStore, sessions: Sequence[Session]) -> Itera
         solved = {(each.task_id, each.model_id) for each in _results(store, run_id) if each.succeeded}
         for session in (each for each in sessions if each.run_id == run_id):
             if session.exit_code != 0:
-                yield f"run {run_id}: pytest ended with {session.exit_code}:\n{session.output.rstrip()}"
+                ended = f"{session.program} ended with {session.exit_code}"
+                yield f"run {run_id}: {ended}:\n{session.output.rstrip()}"
             for case, passed in session.verdicts.items():
                 if passed != (pairs[case] in solved):
                     said, recorded = ("passed", "failed") if passed else ("failed", "succeeded")
-                    yield f"run {run_id}: pytest says that {case} {said}, the store that it {recorded}"
+                    yield (
+                        f"run {run_id}: {session.program} says that {case} {said},"
+                        f" the store that it {recorded}"
+                    )
+
+
+def problems_of_turns(store: EvalStore, played: Round) -> Iterator[str]:
+    """A sentence when the harnesses recorded one after the other; for a round that was played in one go."""
+    changes = turns(store, played)
+    if changes < 2:
+        yield f"round {played.number}: one harness recorded after the other; turns in the log: {changes}"
 
 
 def problems_of_round(store: EvalStore, played: Round) -> Iterator[str]:
@@ -58,6 +70,8 @@ def problems_of_round(store: EvalStore, played: Round) -> Iterator[str]:
     replayed = _results(store, played.replay)
     if source != {each.raw_model_output_hash for each in replayed}:
         yield f"run {played.replay}: it did not replay the answers of {played.live[STRICTEST]}"
+    for strategy, run_id in played.live.items():
+        yield from _differences(store, run_id, played.typescript[strategy])
     live = {_answer(each): each for each in _results(store, played.live[MOST_LENIENT])}
     for again in replayed:
         first = live.get(_answer(again))
@@ -65,6 +79,19 @@ def problems_of_round(store: EvalStore, played: Round) -> Iterator[str]:
             yield (
                 f"run {played.replay}: {again.task_id}-{again.model_id} is {_outcome(again)},"
                 f" live it was {_outcome(first)}"
+            )
+
+
+def _differences(store: EvalStore, python: str, typescript: str) -> Iterator[str]:
+    """A sentence for each answer that TypeScript did otherwise than Python."""
+    theirs = {_answer(each): _outcome(each) for each in _results(store, typescript)}
+    ours = {_answer(each): _outcome(each) for each in _results(store, python)}
+    for answer in sorted(ours.keys() | theirs.keys(), key=str):
+        if ours.get(answer) != theirs.get(answer):
+            task, model, _ = answer
+            yield (
+                f"run {typescript}: {task}-{model} is {theirs.get(answer, 'not recorded')},"
+                f" in Python it is {ours.get(answer, 'not recorded')}"
             )
 
 

@@ -6,18 +6,19 @@ from collections.abc import Callable
 
 from evalstore import EvalStore, Run, Study, Verification
 
-from .by_run import answers_again, by_model, by_strategy, errors_by_kind, times
+from .by_run import answers_again, by_harness, by_model, by_strategy, errors_by_kind, times
 from .cases import worst_cases, wrong_edits
 from .rounds import Round, runs_of
-from .text import emphasized, percent, table, titled
+from .text import emphasized, table, titled
 from .trends import trends
 
-RUNS_SHOWN = 12
+RUNS_SHOWN = 14
 
 Section = Callable[[EvalStore, Round], str]
 
 SECTIONS: tuple[Section, ...] = (
     by_strategy,
+    by_harness,
     times,
     by_model,
     errors_by_kind,
@@ -61,22 +62,21 @@ def runs(store: EvalStore, recorded: list[Run]) -> str:
         stats, plan = store.run_stats(run.run_id), store.remaining_attempts(run.run_id)
         if stats is None:
             continue
-        rate = stats.success_rate
         rows.append(
             [
                 run.labels["round"],
                 strategy_of(run),
-                f"{run.created_at:%Y-%m-%d %H:%M:%S}",
+                run.labels["harness"],
+                f"{run.created_at:%m-%d %H:%M:%S}",
                 str(plan.done),
                 str(stats.results),
-                str(rate.numerator),
-                percent(rate.rate),
+                str(stats.success_rate.numerator),
             ]
         )
-    headings = ["round", "strategy", "begun (UTC)", "edits", "answers", "succeeded", "rate"]
+    headings = ["round", "strategy", "harness", "begun (UTC)", "edits", "answers", "succeeded"]
     return titled(
         f"Runs (the newest {len(rows)} of {len(recorded)})",
-        table(headings, rows, right=[0, *range(3, 7)]),
+        table(headings, rows, right=[0, *range(4, 7)]),
         "",
         "An edit is one task for one model; a refused answer is asked for again.",
     )

@@ -1,4 +1,4 @@
-"""A round: one run for each strategy, and the strictest one's answers replayed with the most lenient."""
+"""A round: for each strategy a run of each harness, and the strictest one replayed with the most lenient."""
 
 from __future__ import annotations
 
@@ -30,8 +30,13 @@ class Round:
 
     @property
     def live(self) -> dict[str, str]:
-        """The runs that ask for answers, by strategy."""
+        """The runs of Python that ask for answers, by strategy."""
         return {strategy: f"{self.study}/{self.number}/{strategy}" for strategy in STRATEGIES}
+
+    @property
+    def typescript(self) -> dict[str, str]:
+        """The runs of TypeScript that ask for answers, by strategy; the runner begins them."""
+        return {strategy: f"{run_id}-typescript" for strategy, run_id in self.live.items()}
 
     @property
     def replay(self) -> str:
@@ -40,7 +45,7 @@ class Round:
 
     @property
     def runs(self) -> list[str]:
-        return [*self.live.values(), self.replay]
+        return [*self.live.values(), *self.typescript.values(), self.replay]
 
     @property
     def labels(self) -> dict[str, str]:
@@ -53,7 +58,7 @@ class Round:
         return {**labels, "git_sha": sha} if sha else labels
 
     def begin(self, store: EvalStore) -> None:
-        """Makes the live runs, as far as they are not there."""
+        """Makes the live runs of Python, as far as they are not there."""
         for strategy, run_id in self.live.items():
             description = f"what models answered, applied with {strategy}"
             begin_run(store, run_id, strategy, description=description, labels=self.labels)
@@ -75,7 +80,7 @@ def current(store: EvalStore, study_id: str) -> Round:
     newest = Round(study_id, number)
     if number == 0 or newest.replay in measured_runs(store, study_id):
         return Round(study_id, number + 1)
-    begun = [run for run in map(store.get_run, newest.runs) if run is not None]
+    begun = [run for run in map(store.get_run, newest.live.values()) if run is not None]
     if any(run.digests != digests() for run in begun):
         return Round(study_id, number + 1)
     return newest

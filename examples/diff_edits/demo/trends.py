@@ -12,11 +12,12 @@ from .text import number, sparkline, table, titled
 
 
 def trends(store: EvalStore, study_id: str) -> str:
-    """A strategy's checkpoints are compared with its own; replays are of other answers and left out."""
+    """A strategy's checkpoints are compared with its own; TypeScript's, which are the same but
+    for the times, and replays, which are of other answers, are left out."""
     strategies = {
         run.run_id: run.labels["strategy"]
         for run in reversed(runs_of(store, study_id))
-        if "replay_of" not in run.labels
+        if "replay_of" not in run.labels and run.labels["harness"] == "python"
     }
     order = list(dict.fromkeys(strategies.values()))
     points: dict[tuple[str, str], list[float]] = {}

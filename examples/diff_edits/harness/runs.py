@@ -25,7 +25,7 @@ def begin_run(
             run_id=run_id,
             system_prompt_hash=prompt,
             description=description,
-            labels={**labels, "strategy": strategy},
+            labels={**labels, "strategy": strategy, "harness": "python"},
             digests=digests(),
             plan=plan(),
         )

@@ -54,16 +54,17 @@ def test_both_runs_end_well(history: History) -> None:
     for run in (history.first, history.second):
         assert (run.returncode, run.stderr) == (0, "")
         assert "verify: clean" in run.stdout
-        assert "6 sessions played 126 cases" in run.stdout
+        assert "9 sessions played 252 cases" in run.stdout
 
 
 def test_the_second_run_continues_the_study_of_the_first(history: History) -> None:
-    assert [run.run_id for run in runs(history.path)] == [*FIRST.runs, *SECOND.runs]
-    assert history.checkpoints[:4] == history.checkpoints_after_first
+    recorded = [run.run_id for run in runs(history.path)]
+    assert (set(recorded[:7]), set(recorded[7:])) == (set(FIRST.runs), set(SECOND.runs))
+    assert history.checkpoints[:7] == history.checkpoints_after_first
     measured = [each.sessions_included[0] for each in history.checkpoints]
-    assert (sorted(measured[:4]), sorted(measured[4:])) == (sorted(FIRST.runs), sorted(SECOND.runs))
-    assert "4 runs, 4 checkpoints" in history.first.stdout
-    assert "8 runs, 8 checkpoints" in history.second.stdout
+    assert (sorted(measured[:7]), sorted(measured[7:])) == (sorted(FIRST.runs), sorted(SECOND.runs))
+    assert "7 runs, 7 checkpoints" in history.first.stdout
+    assert "14 runs, 14 checkpoints" in history.second.stdout
     assert "exact (2)" in history.second.stdout
     trend = {row[0]: row for row in section(history.second.stdout, "Trends")}
     assert trend["session_success_rate"][1:] == ["── 38 % → 38 %", "── 61 % → 61 %", "── 79 % → 79 %"]
@@ -74,6 +75,7 @@ def test_a_run_says_what_it_is_of(history: History) -> None:
     for run in runs(history.path):
         assert run.labels["strategy"] in STRATEGIES
         assert run.labels["study"] == FIRST.study
+        assert run.labels["harness"] == ("typescript" if run.run_id.endswith("-typescript") else "python")
         assert not any("/home" in text or str(CASES) in text for text in run.labels.values())
         assert set(run.digests) == {"dataset", "scorer", "harness"}
         assert run.plan is not None
@@ -93,7 +95,7 @@ def test_a_run_says_what_it_is_of(history: History) -> None:
 
 def test_every_attempt_is_recorded_as_an_independent_count_finds_it(history: History) -> None:
     for each in (FIRST, SECOND):
-        for strategy, run_id in each.live.items():
+        for strategy, run_id in [*each.live.items(), *each.typescript.items()]:
             seen: Counter[tuple[Any, ...]] = Counter(
                 (r.task_id, r.model_id, r.raw_model_output, r.succeeded, r.error, r.num_edits,
                  r.num_lines_added, r.num_lines_deleted, r.file_edited_hash)
@@ -159,10 +161,31 @@ def test_the_report_says_what_an_independent_count_says(history: History) -> Non
         wrong = sum(attempt.outcome == "wrong_edit" for attempt in played)
         shares = [f"{100 * k / n:.0f} %", f"{100 * low:.0f}–{100 * high:.0f} %"]
         assert cells == [str(n), str(k), *shares, str(wrong), str(n - k - wrong)]
-    for round_, strategy, _, edits, count, succeeded, _ in section(history.second.stdout, "Runs (")[:3]:
+    for round_, strategy, _, _, edits, count, succeeded in section(history.second.stdout, "Runs (")[:6]:
         assert (round_, edits) == ("1", "42")
         assert int(count) == len(answers(strategy))
         assert int(succeeded) == sum(case[-1].succeeded for case in PLAYED[strategy])
+
+
+def test_the_report_says_what_each_harness_made_of_the_answers(history: History) -> None:
+    rows = section(history.second.stdout, "By harness")
+    assert [row[:2] for row in rows] == [
+        [strategy, harness] for strategy in STRATEGIES for harness in ("python", "typescript")
+    ]
+    for strategy, _, count, succeeded, *_ in rows:
+        played = answers(strategy)
+        assert (int(count), int(succeeded)) == (len(played), sum(attempt.succeeded for attempt in played))
+
+
+def test_both_harnesses_record_at_the_same_time(history: History) -> None:
+    with EvalStore(history.path, read_only=True) as store:
+        for each in (FIRST, SECOND):
+            streams = {f"run/{run_id}": "python" for run_id in each.live.values()}
+            streams |= {f"run/{run_id}": "typescript" for run_id in each.typescript.values()}
+            events = store.read(types=["ResultRecorded"], limit=10_000).events
+            order = [streams[event.stream] for event in events if event.stream in streams]
+            first, last = order.index("typescript"), len(order) - 1 - order[::-1].index("python")
+            assert 0 < first < last
 
 
 def test_the_models_are_told_apart(history: History) -> None:

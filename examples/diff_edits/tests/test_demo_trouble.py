@@ -100,7 +100,7 @@ def test_the_harness_records_a_run_of_its_own_by_itself(path: Path) -> None:
     assert "34 passed, 8 xfailed" in run.stdout
     with EvalStore(path, read_only=True) as store:
         (only,) = store.list_runs()
-        assert only.labels == {"strategy": "fuzzy"}
+        assert only.labels == {"strategy": "fuzzy", "harness": "python"}
         stats = store.run_stats(only.run_id)
         assert stats is not None
         assert (stats.results, stats.success_rate.numerator) == (43, 34)
@@ -148,8 +148,8 @@ def test_a_killed_session_is_finished_by_the_next_demo_and_nothing_is_played_twi
     left = kill_a_session(begun, tmp_path)
     run = demo(begun)
     assert (run.returncode, run.stderr) == (0, "")
-    assert "121 cases in this demo" in run.stdout
-    assert [each.run_id for each in runs(begun)] == FIRST.runs
+    assert "247 cases in this demo" in run.stdout
+    assert {each.run_id for each in runs(begun)} == set(FIRST.runs)
     recorded = results(begun, EXACT)
     assert recorded[: len(left)] == left
     answers = Counter((each.task_id, each.model_id, each.raw_model_output) for each in recorded)
@@ -162,7 +162,7 @@ def test_a_demo_whose_sessions_all_die_says_so_and_the_next_goes_on(path: Path, 
     run = demo(path, environment=crashing(tmp_path))
     assert run.returncode == 1
     assert run.stderr.count("pytest ended with 9") == 6
-    assert "3 runs, 0 checkpoints" in run.stdout
+    assert "6 runs, 0 checkpoints" in run.stdout
     after = demo(path)
     assert (after.returncode, after.stderr) == (0, "")
     assert f"{3 * 42 - 6 * 5} cases in this demo" in after.stdout
@@ -178,8 +178,8 @@ def test_a_demo_that_was_killed_before_its_checkpoints_is_finished_by_the_next(p
         FIRST.play_again(store)
     run = demo(path)
     assert (run.returncode, run.stderr) == (0, "")
-    assert "6 sessions played 0 cases" in run.stdout
-    assert "4 runs, 4 checkpoints" in run.stdout
+    assert "9 sessions played 126 cases" in run.stdout
+    assert "7 runs, 7 checkpoints" in run.stdout
 
 
 def test_a_round_of_other_cases_is_left_as_it_is(begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,10 +245,11 @@ def test_two_demos_that_start_at_once_play_one_round_together(path: Path) -> Non
         found = runs(path)
         rounds = {int(run.labels["round"]) for run in found}
         assert rounds in ({1}, {1, 2})  # the second may begin when the first has finished its round
-        assert len(found) == 4 * len(rounds) == len(list(store.iter_checkpoints(study.id)))
+        assert len(found) == 7 * len(rounds) == len(list(store.iter_checkpoints(study.id)))
         assert store.verify().clean
     for number in rounds:
-        for strategy, run_id in Round(study.id, number).live.items():
+        each = Round(study.id, number)
+        for strategy, run_id in [*each.live.items(), *each.typescript.items()]:
             assert len(results(path, run_id)) == sum(map(len, PLAYED[strategy]))
 
 
@@ -258,7 +259,7 @@ def test_the_report_of_an_unfinished_round_tells_how_far_it_came(begun: Path, tm
     assert (run.returncode, run.stderr) == (0, "")
     assert "3 runs, 0 checkpoints" in run.stdout
     row = next(line for line in run.stdout.splitlines() if " exact " in line)
-    assert row.split()[4:6] == ["5", str(len(left))]
+    assert row.split()[5:7] == ["5", str(len(left))]
 
 
 def test_a_stopped_study_is_left_alone_and_a_new_one_begun(path: Path) -> None:

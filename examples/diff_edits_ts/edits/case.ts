@@ -34,6 +34,9 @@ export interface Case {
   readonly expected: string;
 }
 
+/** A file is not a case; the message names the file and the key. */
+export class CaseError extends Error {}
+
 const KEYS = ["id", "task", "language", "model", "path", "request", "note"];
 const TEXTS = ["original", "answer", "expected"];
 
@@ -44,10 +47,10 @@ export function answerFormat(name: unknown): AnswerFormat {
   return format;
 }
 
-/** Reads one case; the error names the file and the key that is wrong. */
+/** Reads one case; throws a CaseError. */
 export function loadCase(source: string): Case {
   const name = basename(source);
-  const wrong = (what: string) => new Error(`${name}: ${what}`);
+  const wrong = (what: string) => new CaseError(`${name}: ${what}`);
   let document: Record<string, unknown>;
   try {
     document = JSON.parse(readFileSync(source, "utf8"));

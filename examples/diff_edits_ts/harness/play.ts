@@ -1,6 +1,6 @@
 /** Plays what a run's plan still wants, several models and cases at once. */
 import type { AsyncEvalStore } from "evalstore";
-import { applyAnswer, type Attempt, outcome } from "../edits/attempt.ts";
+import { applyAnswer, type Attempt } from "../edits/attempt.ts";
 import type { Case } from "../edits/case.ts";
 import type { StrategyName } from "../edits/strategies/index.ts";
 import type { Model } from "./model.ts";
@@ -13,6 +13,8 @@ export interface Playing {
   readonly model: Model;
   readonly strategy: StrategyName;
   readonly concurrency: number;
+  /** Called with attempts that are on disk; not with those that somebody else recorded first. */
+  readonly recorded: (attempts: readonly Attempt[]) => void;
 }
 
 /** The attempts of one model at one task that are due, by number. */
@@ -27,19 +29,12 @@ interface Due {
  *
  * The store counts answers. One that was asked for again after a refusal is an attempt too, so those of a pair follow
  * each other; the pairs are played at once.
- *
- * @returns what was recorded here; what somebody else recorded meanwhile is theirs.
  */
-export async function play(
-  store: AsyncEvalStore,
-  run: string,
-  how: Playing,
-): Promise<Attempt[]> {
-  const recorded: Attempt[] = [];
+export async function play(store: AsyncEvalStore, run: string, how: Playing): Promise<void> {
   let before = Infinity;
   for (;;) {
     const left = await store.remainingAttempts({ run_id: run, limit: 100_000 });
-    if (left.remaining === 0) return recorded;
+    if (left.remaining === 0) return;
     if (left.remaining >= before) {
       throw new Refusal(
         `run ${run}: ${left.remaining} attempts are due whose results have taken ids`,
@@ -49,7 +44,7 @@ export async function play(
     await inParallel(due(left.attempts, how.cases), how.concurrency, async (pair) => {
       for (let number = pair.first; number <= pair.last;) {
         const attempts = await attemptsAt(pair.of, how, number);
-        if (await record(store, run, attempts)) recorded.push(...attempts);
+        if (await record(store, run, attempts)) how.recorded(attempts);
         number += attempts.length;
       }
     });
@@ -115,15 +110,4 @@ async function inParallel<T>(
   };
   const ended = await Promise.allSettled(Array.from({ length: atOnce }, worker));
   for (const each of ended) if (each.status === "rejected") throw each.reason;
-}
-
-/** How many there are of each outcome. */
-export function counted(attempts: readonly Attempt[]): Record<string, number> {
-  const counts = { answers: attempts.length, succeeded: 0, wrong_edits: 0, refused: 0 };
-  for (const attempt of attempts) {
-    if (attempt.error) counts.refused++;
-    else if (outcome(attempt) === "succeeded") counts.succeeded++;
-    else counts.wrong_edits++;
-  }
-  return counts;
 }

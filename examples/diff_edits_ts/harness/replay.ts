@@ -61,7 +61,12 @@ async function again(
   const pair = pairs.get(hash) ?? await store.getProcessingFunctions({ hash });
   if (pair === null) throw new Refusal(`result ${result.result_id} names no pair of functions`);
   pairs.set(hash, pair);
-  const number = Number(result.result_id.slice(result.result_id.lastIndexOf("/") + 1));
+  const number = Number(/\/(\d+)$/.exec(result.result_id)?.[1]);
+  if (Number.isNaN(number)) {
+    throw new Refusal(
+      `result ${result.result_id} was recorded by something else than these harnesses`,
+    );
+  }
   return applyAnswer(of, strategy, number, { text, format: answerFormat(pair.parsing_function) });
 }
 
