@@ -81,7 +81,7 @@ node-types: build/setup/python ## write the types and methods of the npm package
 header: build ## write include/evalstore.h anew from the Swift source
 	tools/generate_header $(COMPILED_HEADER)
 
-demo: build build/setup/python ## run the example evaluation; a second run continues its history
+demo: build build/setup/python ## run the example evaluation in both harnesses; a second run continues its history
 	@mkdir -p build/demo
 	EVALSTORE_PATH=build/demo/evals.db $(PYTHON) examples/diff_edits/run_demo.py
 
@@ -107,6 +107,7 @@ test-c: build ## run the tests of the C interface: plain, address sanitizer, val
 test-python: build build/setup/python ## run the tests of the Python package, the shared corpus, the examples and the docs
 	$(PYTHON) -m pytest -q -n auto --dist loadfile -c bindings/python/pyproject.toml --rootdir bindings/python bindings/python/tests
 	$(PYTHON) -m pytest -q -c examples/diff_edits/pyproject.toml --rootdir examples/diff_edits examples/diff_edits/tests
+	$(PYTHON) -m pytest -q -c examples/diff_edits/pyproject.toml --rootdir examples examples/diff_edits_ts/tests
 	$(PYTHON) -m pytest -q -n auto Tests/Conformance docs
 
 # Apart from `make test`, because measuring makes the tests take twice as long.
@@ -118,10 +119,11 @@ coverage: build build/setup/python ## run the tests of the Python package and sa
 	$(COVERAGE) report --rcfile=bindings/python/pyproject.toml
 
 # The runtimes take turns two at a time; each says its result, and what fails is shown, of all of them.
-test-typescript: pack-node ## run the tests of the npm package and the shared corpus in Deno and in two Nodes
+test-typescript: pack-node ## run the tests of the npm package, its example and the shared corpus in Deno and two Nodes
 	$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target $(RUNTIMES)
 
-RUNTIMES := in-deno in-node26-ffi in-node26-addon in-node20-addon in-package
+RUNTIMES := in-deno in-node26-ffi in-node26-addon in-node20-addon in-package \
+	example-in-deno example-in-node26-ffi example-in-node20-addon
 .PHONY: $(RUNTIMES)
 
 in-deno:
@@ -134,6 +136,12 @@ in-node20-addon:
 	$(call javascript,node-api,$(NODE20) --expose-gc --test,$(NODE20))
 in-package:
 	@bindings/node/tools/test_package build/node/evalstore-*.tgz $(DENO) $(NODE20) $(NODE26)
+example-in-deno:
+	$(call example,$(DENO) test --quiet --no-prompt --allow-all,examples/diff_edits_ts/tests/*_test.ts)
+example-in-node26-ffi:
+	$(call example,$(NODE26) --no-warnings --experimental-ffi --test,build/node/examples/diff_edits_ts/tests/*_test.ts)
+example-in-node20-addon:
+	$(call example,$(NODE20) --test,build/node/examples/diff_edits_ts/tests/*_test.js)
 
 # Arguments: the way to the library that is expected, how to run tests, how to run a program. What fails is shown.
 define in_runtime
@@ -144,6 +152,11 @@ define in_runtime
 endef
 typescript = $(call in_runtime,$(1),$(2),$(3),bindings/node/tests/*_test.ts,Tests/Conformance/runner.ts)
 javascript = $(call in_runtime,$(1),$(2),$(3),build/node/tests/*_test.js,build/node/conformance/runner.js)
+# Arguments: how to run tests, the example's tests.
+define example
+	@$(1) $(2) > build/test-$@.log 2>&1 || { cat build/test-$@.log; exit 1; }
+	@echo "$@: the tests passed"
+endef
 
 # Apart from `make test`, because it needs the rights of root.
 test-wheel: wheel ## use the wheel in a bare Debian, made by debootstrap the first time (needs root)
@@ -163,6 +176,7 @@ check-format: build/setup/packages build/setup/python
 	$(PYTHON) tools/generate_aio --check
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/generate_aio
 	cd examples/diff_edits && ../../$(PYTHON) -m mypy --strict
+	cd examples/diff_edits && ../../$(PYTHON) -m mypy --strict ../diff_edits_ts/tests
 	$(PYTHON) -m mypy --strict Tests/Conformance bench examples/first docs
 	$(PYTHON) -m mypy --strict tools/use_wheel.py
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/wheel

@@ -60,7 +60,11 @@ def problems_of_turns(store: EvalStore, played: Round) -> Iterator[str]:
 
 def problems_of_round(store: EvalStore, played: Round) -> Iterator[str]:
     """A sentence for each planned attempt that is not done, and for each answer the replay did otherwise."""
+    begun = {run_id for run_id in played.runs if store.get_run(run_id) is not None}
     for run_id in played.runs:
+        if run_id not in begun:
+            yield f"run {run_id}: it was not begun"
+            continue
         left = store.remaining_attempts(run_id)
         missing = sorted(f"{attempt.task_id}-{attempt.model_id}" for attempt in left.attempts)
         if missing:
@@ -71,7 +75,8 @@ def problems_of_round(store: EvalStore, played: Round) -> Iterator[str]:
     if source != {each.raw_model_output_hash for each in replayed}:
         yield f"run {played.replay}: it did not replay the answers of {played.live[STRICTEST]}"
     for strategy, run_id in played.live.items():
-        yield from _differences(store, run_id, played.typescript[strategy])
+        if played.typescript[strategy] in begun:
+            yield from _differences(store, run_id, played.typescript[strategy])
     live = {_answer(each): each for each in _results(store, played.live[MOST_LENIENT])}
     for again in replayed:
         first = live.get(_answer(again))

@@ -13,9 +13,9 @@ import pytest
 from demo_runs import EXAMPLE, FIRST, PLAYED, begin_first_round, demo, harness, results, runs
 from evalstore import EvalStore, NewResult, Result
 
-from demo.checks import problems_of_round, problems_of_sessions
+from demo.checks import problems_of_round, problems_of_sessions, problems_of_turns
 from demo.rounds import Round, current
-from demo.sessions import Session
+from demo.sessions import Session, play_in_typescript
 from demo.study import NAME, find_or_start
 from harness import definition
 
@@ -219,6 +219,41 @@ def test_what_was_planned_and_is_not_done_is_a_problem(begun: Path, tmp_path: Pa
         FIRST.play_again(store)
         found = list(problems_of_round(store, FIRST))
     assert any(each.startswith(f"run {EXACT}: planned and not done: ci-cache-model-b, ") for each in found)
+    assert f"run {FIRST.typescript['exact']}: it was not begun" in found
+
+
+def test_a_harness_that_decides_otherwise_than_the_other_is_a_problem(finished: Path) -> None:
+    run_id = FIRST.typescript["exact"]
+    refused = next(each for each in results(finished, run_id) if each.error == "diff_edit_error")
+    more(finished, run_id, like=refused, succeeded=True)
+    with EvalStore(finished) as store:
+        found = list(problems_of_round(store, FIRST))
+    told = f"{refused.task_id}-{refused.model_id}"
+    assert [each for each in found if told in each and "in Python it is diff_edit_error" in each]
+
+
+def test_harnesses_that_recorded_one_after_the_other_are_a_problem(begun: Path) -> None:
+    for strategy, run_id in FIRST.live.items():
+        assert harness("--edit-store", str(begun), "--edit-run", run_id).returncode == 0
+        session = play_in_typescript(begun, FIRST.typescript[strategy], strategy, {})
+        assert (session.exit_code, len(session.verdicts)) == (0, 42)
+        if strategy == "exact":
+            with EvalStore(begun) as store:
+                (problem,) = problems_of_turns(store, FIRST)
+            assert problem == "round 1: one harness recorded after the other; turns in the log: 1"
+    with EvalStore(begun) as store:
+        assert list(problems_of_turns(store, FIRST)) == []
+
+
+def test_a_typescript_runner_that_fails_is_a_problem_with_what_it_said(
+    begun: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("demo.sessions.RUNNER", Path("nowhere.ts"))
+    session = play_in_typescript(begun, FIRST.typescript["exact"], "exact", {})
+    with EvalStore(begun) as store:
+        (problem,) = problems_of_sessions(store, [session])
+    assert problem.startswith(f"run {FIRST.typescript['exact']}: the TypeScript runner ended with 1:")
+    assert "nowhere.ts" in problem
 
 
 def test_a_replay_that_differs_from_the_live_run_is_a_problem(finished: Path) -> None:
