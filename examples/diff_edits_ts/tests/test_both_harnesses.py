@@ -123,7 +123,7 @@ def spoilt(case: Case, chance: random.Random) -> Iterator[Answer]:
                 [*lines[:at], line, *lines[at:]],
                 [*lines[:at], f"{line[:1]} \t{line[1:]}", *lines[at + 1 :]],
                 [*lines[:at], line.strip(), *lines[at + 1 :]],
-                [*lines[:at], line.replace("e", "é").replace("'", "’"), *lines[at + 1 :]],
+                [*lines[:at], line.replace("e", "é").replace("'", "\u2019"), *lines[at + 1 :]],
                 [*lines[:at], f"{line[: len(line) // 2]}😀", *lines[at + 1 :]],
                 [*lines[:at], f"{line}\r", *lines[at + 1 :]],
                 ["Here you are:", "", "```", *lines, "```"],
