@@ -31,7 +31,7 @@ class Tally {
     for (const attempt of attempts) {
       const word = attempt.error ? "refused" : attempt.succeeded ? "succeeded" : "wrong edits";
       this.#counts[word]++;
-      console.log(`${resultId(this.run, attempt)}\t${outcome(attempt)}`);
+      process.stdout.write(`${resultId(this.run, attempt)}\t${outcome(attempt)}\n`);
     }
   };
 

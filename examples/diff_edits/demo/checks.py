@@ -88,16 +88,14 @@ def problems_of_round(store: EvalStore, played: Round) -> Iterator[str]:
 
 
 def _differences(store: EvalStore, python: str, typescript: str) -> Iterator[str]:
-    """A sentence for each answer that TypeScript did otherwise than Python."""
-    theirs = {_answer(each): _outcome(each) for each in _results(store, typescript)}
-    ours = {_answer(each): _outcome(each) for each in _results(store, python)}
-    for answer in sorted(ours.keys() | theirs.keys(), key=str):
-        if ours.get(answer) != theirs.get(answer):
-            task, model, _ = answer
-            yield (
-                f"run {typescript}: {task}-{model} is {theirs.get(answer, 'not recorded')},"
-                f" in Python it is {ours.get(answer, 'not recorded')}"
-            )
+    """A sentence for each answer of which the harnesses say something else."""
+    ours, theirs = (
+        {(_answer(each), _outcome(each)) for each in _results(store, run_id)}
+        for run_id in (python, typescript)
+    )
+    for harness, only in (("Python", ours - theirs), ("TypeScript", theirs - ours)):
+        for (task, model, _), outcome in sorted(only, key=str):
+            yield f"run {typescript}: {task}-{model} is {outcome} in {harness} only"
 
 
 def _results(store: EvalStore, run_id: str) -> list[Result]:

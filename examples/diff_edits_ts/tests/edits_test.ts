@@ -44,6 +44,10 @@ test("sequences are compared as difflib compares them", () => {
     { tag: "equal", i1: 4, i2: 6, j1: 3, j2: 5 },
     { tag: "insert", i1: 6, i2: 6, j1: 5, j2: 6 },
   ]);
+  assert.deepEqual(new SequenceMatcher([..."aba"]).changes(["a"]), [
+    { tag: "equal", i1: 0, i2: 1, j1: 0, j2: 1 },
+    { tag: "insert", i1: 1, i2: 1, j1: 1, j2: 3 },
+  ]);
 });
 
 test("white space is Python's", () => {

@@ -157,6 +157,16 @@ test("a replay applies the stored answers, stores none of them again, and happen
     assert.deepEqual(results(path, "again"), replayed);
   }));
 
+test("a reader that leaves early ends the runner with 141, and what it read is on disk", () =>
+  withPath(async (path) => {
+    const options = ["--store", path, "--run", "r", "--latency", "20"];
+    const ended = await started(options, (_, child) => child.stdout?.destroy());
+    assert.deepEqual([ended.code, ended.err], [141, ""]);
+    const onDisk = recorded(results(path, "r"));
+    for (const each of printed(ended.out)) assert.ok(onDisk.includes(each), each);
+    assert.ok(onDisk.length < 50);
+  }));
+
 test("EVALSTORE_PATH names the store when nothing else does", () =>
   withPath(async (path) => {
     const ended = await started(["--run", "r"], undefined, { EVALSTORE_PATH: path });
