@@ -81,7 +81,7 @@ test("only the models that are named are asked", () =>
 
 test("a runner that is killed half way loses nothing it printed, and is gone on with", () =>
   withPath(async (path) => {
-    const slowly = ["--attempts", "2", "--latency", "20", "--concurrency", "8"];
+    const slowly = ["--attempts", "2", "--latency", "100", "--concurrency", "8"];
     const killed = await started(["--store", path, "--run", "r", ...slowly], (out, child) => {
       if (out.split("\n").length > 20) child.kill("SIGKILL");
     });
@@ -160,7 +160,7 @@ test("a replay applies the stored answers, stores none of them again, and happen
 
 test("a reader that leaves early ends the runner with 141, and what it read is on disk", () =>
   withPath(async (path) => {
-    const options = ["--store", path, "--run", "r", "--latency", "20"];
+    const options = ["--store", path, "--run", "r", "--latency", "100"];
     const ended = await started(options, (_, child) => child.stdout?.destroy());
     assert.deepEqual([ended.code, ended.err], [141, ""]);
     const onDisk = recorded(results(path, "r"));
