@@ -66,7 +66,7 @@ def runs(store: EvalStore, recorded: list[Run]) -> str:
             [
                 run.labels["round"],
                 strategy_of(run),
-                run.labels["harness"],
+                run.labels.get("harness", "python"),
                 f"{run.created_at:%m-%d %H:%M:%S}",
                 str(plan.done),
                 str(stats.results),

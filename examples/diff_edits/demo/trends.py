@@ -17,7 +17,7 @@ def trends(store: EvalStore, study_id: str) -> str:
     strategies = {
         run.run_id: run.labels["strategy"]
         for run in reversed(runs_of(store, study_id))
-        if "replay_of" not in run.labels and run.labels["harness"] == "python"
+        if "replay_of" not in run.labels and run.labels.get("harness", "python") == "python"
     }
     order = list(dict.fromkeys(strategies.values()))
     points: dict[tuple[str, str], list[float]] = {}
