@@ -25,7 +25,7 @@ export EVALSTORE_LIBRARY ?= $(LIBRARY)
 C_FILES = $(shell git ls-files 'Sources/*.c' 'Sources/*.h' 'Tests/*.c' 'Tests/*.h' 'examples/*.c' 'examples/*.h' 'bindings/*.c' 'bindings/*.h' 'bench/*.c' 'bench/*.h' 'include/*.h')
 SWIFT_FILES = $(shell git ls-files 'Package.swift' 'Sources/*.swift' 'Tests/*.swift' 'bench/*.swift' 'examples/*.swift')
 TYPESCRIPT_FILES = $(shell git ls-files '*.ts')
-SHELL_FILES = .ci/run tools/setup tools/test_wheel Tests/C/installed bindings/node/tools/build bindings/node/tools/test_package
+SHELL_FILES = .ci/run tools/setup tools/get_runners tools/test_wheel Tests/C/installed bindings/node/tools/build bindings/node/tools/test_package
 
 .PHONY: help setup build wheel node node-types pack-node demo test test-swift test-c test-python test-typescript test-wheel check check-format check-abi header format bench install clean coverage
 
@@ -34,7 +34,7 @@ help: ## list the targets
 
 # --- what a machine needs ---------------------------------------------------------------------------------------
 
-setup: build/setup/packages build/setup/python build/setup/node ## install missing Debian packages, make .venv, get two Nodes
+setup: build/setup/packages build/setup/python build/setup/node build/setup/runners ## install missing Debian packages, make .venv, get two Nodes, Jest and Mocha
 
 build/setup/packages: tools/setup
 	tools/setup
@@ -51,6 +51,12 @@ build/setup/node: tools/node-requirements.txt tools/node-ffi-requirements.txt bu
 	rm -rf build/node20 build/node26
 	$(PYTHON) -m pip install --quiet --target build/node20 --requirement tools/node-requirements.txt
 	$(PYTHON) -m pip install --quiet --target build/node26 --requirement tools/node-ffi-requirements.txt
+	@mkdir -p $(@D) && touch $@
+
+# Jest and Mocha for the tests of the reporters; the built package stands beside them, as npm would put it.
+build/setup/runners: tools/get_runners build/setup/packages
+	tools/get_runners build/runners
+	ln -sfn $(CURDIR)/build/node/package build/runners/node_modules/evalstore
 	@mkdir -p $(@D) && touch $@
 
 # --- the library ------------------------------------------------------------------------------------------------
@@ -119,13 +125,15 @@ coverage: build build/setup/python ## run the tests of the Python package and sa
 	$(COVERAGE) report --rcfile=bindings/python/pyproject.toml
 
 # The runtimes take turns two at a time; each says its result, and what fails is shown, of all of them.
-test-typescript: pack-node ## run the tests of the npm package, its example and the shared corpus in Deno and two Nodes
+test-typescript: pack-node build/setup/runners ## run the tests of the npm package, its reporters and example and the shared corpus in Deno and two Nodes
 	$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target $(RUNTIMES)
 
-RUNTIMES := in-deno in-node26-ffi in-node26-addon in-node20-addon in-package \
+RUNTIMES := in-reporters in-deno in-node26-ffi in-node26-addon in-node20-addon in-package \
 	example-in-deno example-in-node26-ffi example-in-node20-addon
 .PHONY: $(RUNTIMES)
 
+in-reporters:
+	$(call quietly,$(NODE26) --test,bindings/node/tests/reporters/*_test.ts)
 in-deno:
 	$(call typescript,deno,$(DENO) test --quiet --no-prompt --allow-all --v8-flags=--expose-gc,$(DENO) run --no-prompt --allow-all)
 in-node26-ffi:
@@ -137,11 +145,11 @@ in-node20-addon:
 in-package:
 	@bindings/node/tools/test_package build/node/evalstore-*.tgz $(DENO) $(NODE20) $(NODE26)
 example-in-deno:
-	$(call example,$(DENO) test --quiet --no-prompt --allow-all,examples/diff_edits_ts/tests/*_test.ts)
+	$(call quietly,$(DENO) test --quiet --no-prompt --allow-all,examples/diff_edits_ts/tests/*_test.ts)
 example-in-node26-ffi:
-	$(call example,$(NODE26) --no-warnings --experimental-ffi --test,build/node/examples/diff_edits_ts/tests/*_test.ts)
+	$(call quietly,$(NODE26) --no-warnings --experimental-ffi --test,build/node/examples/diff_edits_ts/tests/*_test.ts)
 example-in-node20-addon:
-	$(call example,$(NODE20) --test,build/node/examples/diff_edits_ts/tests/*_test.js)
+	$(call quietly,$(NODE20) --test,build/node/examples/diff_edits_ts/tests/*_test.js)
 
 # Arguments: the way to the library that is expected, how to run tests, how to run a program. What fails is shown.
 define in_runtime
@@ -152,8 +160,8 @@ define in_runtime
 endef
 typescript = $(call in_runtime,$(1),$(2),$(3),bindings/node/tests/*_test.ts,Tests/Conformance/runner.ts)
 javascript = $(call in_runtime,$(1),$(2),$(3),build/node/tests/*_test.js,build/node/conformance/runner.js)
-# Arguments: how to run tests, the example's tests.
-define example
+# Arguments: how to run tests, which.
+define quietly
 	@$(1) $(2) > build/test-$@.log 2>&1 || { cat build/test-$@.log; exit 1; }
 	@echo "$@: the tests passed"
 endef
