@@ -51,17 +51,28 @@ struct StoreFile: Sendable {
 
   /// Refuses a file that is not a store before SQLite touches it. <https://sqlite.org/fileformat2.html#the_database_header>
   ///
-  /// The header may be older than what still stands in the write-ahead log, so `checkIdentity` looks again.
+  /// The header may be older than what still stands in the write-ahead log, so `checkIdentity` looks again. It may be
+  /// torn where the power went while the file was made: then SQLite has to undo that first, with the journal beside it.
   private func checkHeader() throws(Failure) {
     let header = try Files.start(of: path, count: 100)
     if header.isEmpty { return }
-    guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else { throw .notSQLite(path) }
+    guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else {
+      if !options.readOnly, try hasJournal() { return }
+      throw .notSQLite(path)
+    }
     func number(_ at: Int) -> Int64 { header[at..<at + 4].reduce(0) { $0 << 8 | Int64($1) } }
     let pages = number(28)
     let application = number(68)
     guard application == LogSchema.applicationID || (application == 0 && pages <= 1) else { throw .notOurs(path) }
     let newest = LogSchema.migrator.newest
     guard number(60) <= newest else { throw .newer(path, found: number(60), known: newest) }
+  }
+
+  /// Whether SQLite's rollback journal lies beside the file. <https://sqlite.org/fileformat2.html#the_rollback_journal>
+  private func hasJournal() throws(Failure) -> Bool {
+    let journal = path + "-journal"
+    guard Files.size(of: journal) > 0 else { return false }
+    return try Files.start(of: journal, count: 8) == [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]
   }
 
   /// Refuses what SQLite sees to be no store, or a newer one; gives the version of its schema, 0 for an empty file.

@@ -51,15 +51,18 @@ package enum Files {
     return String(cString: resolved)
   }
 
-  /// Makes a folder and those above it, for the owner only.
+  /// Makes a folder and those above it, for the owner only, so that a power cut leaves them there.
   package static func makeFolder(_ path: String) throws(Failure) {
     switch try kind(of: path) {
     case .folder: return
     case .regular, .other: throw .notAFolder(path)
     case .missing: break
     }
-    try makeFolder(folder(of: path))
+    let above = folder(of: path)
+    try makeFolder(above)
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .file("make the folder", path, errno) }
+    // What may not be read cannot be synced, and does not keep anybody from making folders in it.
+    if isReadable(above) { try sync(above) }
   }
 
   /// Makes an empty file for the owner only; nothing happens when there is one.

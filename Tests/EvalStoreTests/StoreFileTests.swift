@@ -52,6 +52,30 @@ import Testing
     #expect(folder.names == ["store.db", "store.db-lock"])
   }
 
+  @Test("A file whose making was cut off by a power loss becomes a store")
+  func tornFile() throws {
+    // The head of SQLite's journal for a file that had no pages: magic, no records, a nonce, sizes of file, sector, page.
+    var journal: [UInt8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 0]
+    journal += [0, 0, 2, 0, 0, 0, 0x10, 0]
+    journal += [UInt8](repeating: 0, count: 512 - journal.count)
+    FileBytes.write(journal, to: folder.path("store.db-journal"))
+    FileBytes.write([UInt8](repeating: 0, count: 512) + [UInt8](repeating: 7, count: 3584), to: folder.path)
+    #expect(failure { _ = try folder.open(#"{"read_only":true}"#) }?.status == .unsupported)
+    let store = try folder.open()
+    try store.createStudy("s")
+    #expect(try store.isClean)
+    #expect(!folder.names.contains("store.db-journal"))
+  }
+
+  @Test("A text is no store, whatever lies beside it under the name of a journal")
+  func textWithJournal() throws {
+    let text = [UInt8](repeating: 0x78, count: 100_000)
+    FileBytes.write(text, to: folder.path)
+    FileBytes.write([0x78], to: folder.path("store.db-journal"))
+    #expect(failure { _ = try folder.open() }?.status == .unsupported)
+    #expect(FileBytes.read(folder.path) == text)
+  }
+
   @Test("An empty file becomes a store")
   func emptyFile() throws {
     FileBytes.write([], to: folder.path)
