@@ -27,7 +27,7 @@ SWIFT_FILES = $(shell git ls-files 'Package.swift' 'Sources/*.swift' 'Tests/*.sw
 TYPESCRIPT_FILES = $(shell git ls-files '*.ts')
 SHELL_FILES = .ci/run tools/setup tools/get_runners tools/test_wheel Tests/C/installed bindings/node/tools/build bindings/node/tools/test_package
 
-.PHONY: help setup build wheel node node-types pack-node demo test test-swift test-c test-python test-typescript test-wheel check check-format check-abi header format bench install clean coverage
+.PHONY: help setup build wheel node node-types pack-node demo test test-swift test-c test-python test-typescript test-torture torture test-wheel check check-format check-abi header format bench install clean coverage
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "make %-13s %s\n", $$1, $$2 }'
@@ -102,7 +102,7 @@ bench: node ## run the benchmarks
 
 # --- tests ------------------------------------------------------------------------------------------------------
 
-test: test-swift test-c test-python test-typescript ## run every test
+test: test-swift test-c test-python test-typescript test-torture ## run every test
 
 test-swift: build/setup/packages ## run the tests of the Swift modules
 	swift test
@@ -166,6 +166,13 @@ define quietly
 	@echo "$@: the tests passed"
 endef
 
+test-torture: build build/setup/python ## torture the store for a short time, sound and broken on purpose
+	$(PYTHON) Tests/Torture --short
+
+# SEED= tries other cuts, SCALE= more of them; docs/durability.md says what is tried.
+torture: build build/setup/python ## torture the store at length: cut its power, 10,000 times and more
+	$(PYTHON) Tests/Torture --seed $(or $(SEED),1) --scale $(or $(SCALE),1)
+
 # Apart from `make test`, because it needs the rights of root.
 test-wheel: wheel ## use the wheel in a bare Debian, made by debootstrap the first time (needs root)
 	tools/test_wheel build/wheel/*.whl build/bare-debian
@@ -186,6 +193,7 @@ check-format: build/setup/packages build/setup/python
 	cd examples/diff_edits && ../../$(PYTHON) -m mypy --strict
 	cd examples/diff_edits && ../../$(PYTHON) -m mypy --strict ../diff_edits_ts/tests
 	$(PYTHON) -m mypy --strict Tests/Conformance bench examples/first docs
+	$(PYTHON) -m mypy --strict Tests/Torture
 	$(PYTHON) -m mypy --strict tools/use_wheel.py
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/wheel
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/generate_header
