@@ -63,8 +63,8 @@ def main() -> int:
         for part in PARTS:
             if arguments.part and part.name not in arguments.part:
                 continue
-            figures += said(part.run(settings))
-            breakages += said(part.prove(settings))
+            figures += map(said, part.run(settings))
+            breakages += map(said, part.prove(settings))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     if not arguments.short and not arguments.part:
@@ -84,11 +84,10 @@ def main() -> int:
 Row = TypeVar("Row", Figures, Breakage)
 
 
-def said(rows: list[Row]) -> list[Row]:
-    """Prints each row."""
-    for row in rows:
-        print(json.dumps(asdict(row), separators=(",", ":"), ensure_ascii=False), flush=True)
-    return rows
+def said(row: Row) -> Row:
+    """Prints a row."""
+    print(json.dumps(asdict(row), separators=(",", ":"), ensure_ascii=False), flush=True)
+    return row
 
 
 if __name__ == "__main__":

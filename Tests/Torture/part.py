@@ -5,6 +5,7 @@ A new part is a module with a class like `Part`, and stands in `PARTS` of `__mai
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -61,8 +62,8 @@ class Part(Protocol):
 
     name: str
 
-    def run(self, settings: Settings) -> list[Figures]:
+    def run(self, settings: Settings) -> Iterator[Figures]:
         """Tortures the store as it is."""
 
-    def prove(self, settings: Settings) -> list[Breakage]:
+    def prove(self, settings: Settings) -> Iterator[Breakage]:
         """Tortures a store that is broken, in several ways."""

@@ -7,7 +7,9 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +18,27 @@ from random import Random
 from part import ROOT, Breakage, Figures, Settings
 
 FIXTURES = sorted((ROOT / "Tests" / "Fixtures").glob("schema-*.db"))
-# What the store does while it is cut, and how many cuts of it SCALE=1 and the short run make.
-KINDS = {
-    "write": ("appending, commands, contents", 10_000, 80),
-    "maintain": ("rebuild, vacuum and backup beside writing", 3_000, 50),
-    "again": ("a second cut, while what the first one left is opened and used", 3_000, 50),
-    "migrate": ("upgrade of an older store, migrate down and up", 3_000, 50),
-}
 LEVELS = ("full", "normal")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a store does while its power is cut."""
+
+    words: str
+    full: int
+    """How many cuts SCALE=1 makes at each level."""
+    short: int
+    levels: tuple[str, ...] = LEVELS
+
+
+KINDS = {
+    "write": Kind("appending, commands, contents", 10_000, 80),
+    "maintain": Kind("rebuild, vacuum and backup beside writing", 3_000, 50),
+    "again": Kind("a second cut, while what the first one left is opened and used", 3_000, 50),
+    "migrate": Kind("upgrade of an older store, migrate down and up", 3_000, 50),
+    "import": Kind("`evalstore import`; some are gone on with by importing again", 2_000, 30, ("full",)),
+}
 # How disk.c breaks the store on purpose: the durability that it promises, what it does, how the table says it.
 BREAKAGES = {
     "drop-sync": ("full", "write", "`full`: no sync reaches the disk"),
@@ -66,28 +81,30 @@ class Outcome:
 class PowerCut:
     name = "power cut"
 
-    def run(self, settings: Settings) -> list[Figures]:
-        return [self._torture(settings, level, kind) for kind in KINDS for level in LEVELS]
+    def run(self, settings: Settings) -> Iterator[Figures]:
+        for kind in KINDS:
+            for level in KINDS[kind].levels:
+                yield self._torture(settings, level, kind)
 
     def _torture(self, settings: Settings, level: str, kind: str) -> Figures:
-        words, full, short = KINDS[kind]
-        wanted = short if settings.short else round(full * settings.scale)
+        short = KINDS[kind].short
+        wanted = short if settings.short else round(KINDS[kind].full * settings.scale)
         begun = time.monotonic()
         rounds = cuts = losses = 0
         with ThreadPoolExecutor(settings.jobs) as pool:
             while cuts < wanted:
-                some = short // 2 if settings.short else 0
+                some = short // 2 + 10 if settings.short else 0
                 batch = [Round(level, kind, rounds + index, some) for index in range(settings.jobs)]
                 for outcome in pool.map(lambda one: torture(settings, one), batch):
                     cuts += outcome.cuts
                     losses += len(outcome.losses)
                 rounds += len(batch)
         seconds = round(time.monotonic() - begun, 1)
-        return Figures(self.name, f"`{level}`: {words}", rounds, cuts, losses, seconds)
+        return Figures(self.name, f"`{level}`: {KINDS[kind].words}", rounds, cuts, losses, seconds)
 
-    def prove(self, settings: Settings) -> list[Breakage]:
+    def prove(self, settings: Settings) -> Iterator[Breakage]:
         with ThreadPoolExecutor(settings.jobs) as pool:
-            return list(pool.map(lambda broken: self._break(settings, broken), BREAKAGES))
+            yield from pool.map(lambda broken: self._break(settings, broken), BREAKAGES)
 
     def _break(self, settings: Settings, broken: str) -> Breakage:
         level, kind, words = BREAKAGES[broken]
@@ -109,38 +126,88 @@ def torture(settings: Settings, one: Round) -> Outcome:
     # Two rounds differ in everything; so do two seeds.
     random = Random(f"{settings.seed} {one.level} {one.kind} {one.number}")
     try:
+        if one.kind == "import":
+            return torture_import(settings, folder, one, random)
         other: list[Path] = []
         if one.kind == "migrate":
             other = [random.choice(FIXTURES)]
         elif one.kind == "again":
-            first = str(random.randrange(2**62))
+            first = new_seed(random)
             work(settings, folder, first, one, random, "write", [])
             other = [leave_a_cut(settings, folder, first, one, random)]
-        seed = str(random.randrange(2**62))
+        seed = new_seed(random)
         work(settings, folder, seed, one, random, one.kind, other)
-        check = checking(settings, folder, seed, one)
-        done = subprocess.run([*check, str(one.cuts)], capture_output=True, text=True, timeout=3600, check=False)
-        lines = done.stdout.splitlines()
-        if done.returncode == 0:
-            outcome = Outcome(json.loads(lines[-1])["cuts"], lines[:-1])
-        else:
-            outcome = Outcome(0, [*lines, f"powercut_check ended with {done.returncode}: {done.stderr.strip()}"])
-        if outcome.losses and not one.broken:
-            keep(settings, folder, check, outcome)
-        return outcome
+        return cut(settings, folder, seed, one)
     finally:
         shutil.rmtree(folder)
 
 
-def work(settings: Settings, folder: Path, seed: str, one: Round, random: Random, kind: str, other: list[Path]) -> None:
-    """Lets a store work on the disk in `folder`, and writes down what it does."""
-    environment = os.environ | {
+def torture_import(settings: Settings, folder: Path, one: Round, random: Random) -> Outcome:
+    """Cuts the power of an import, and lets some of what is left be imported again, which must complete it."""
+    store = folder / "disk" / "new" / "below" / "store.db"
+    exported, again = folder / "exported.jsonl", folder / "again.jsonl"
+    work(settings, folder, new_seed(random), one, random, "write", [])
+    command_line(store, "export", exported)
+    shutil.rmtree(folder / "disk")
+    (folder / "disk").mkdir()
+    seed = new_seed(random)
+    command_line(store, "import", exported, environment=recording(settings, folder, one, random))
+    outcome = cut(settings, folder, seed, one)
+    losses = list(outcome.losses)
+    completed = 1 if settings.short else 10
+    for _ in range(completed):
+        leave_a_cut(settings, folder, seed, one, random)
+        try:
+            command_line(store, "import", exported)
+            command_line(store, "export", again)
+        except subprocess.CalledProcessError as error:
+            losses.append(f"importing again after a cut: {error.stderr}")
+            continue
+        # The first line says when the export was made.
+        if exported.read_bytes().splitlines()[1:] != again.read_bytes().splitlines()[1:]:
+            losses.append("importing again after a cut made another store")
+        again.unlink()
+    return Outcome(outcome.cuts + completed, losses)
+
+
+def command_line(store: Path, *arguments: Path | str, environment: dict[str, str] | None = None) -> None:
+    """Runs the command line of the Python package."""
+    command: list[Path | str] = [sys.executable, "-m", "evalstore.cli", "--store", store]
+    subprocess.run([*command, *arguments], env=environment, check=True, capture_output=True, text=True, timeout=600)
+
+
+def new_seed(random: Random) -> str:
+    return str(random.randrange(2**62))
+
+
+def recording(settings: Settings, folder: Path, one: Round, random: Random) -> dict[str, str]:
+    """The environment in which a program writes down what it does to the disk in `folder`."""
+    return os.environ | {
         "LD_PRELOAD": str(settings.programs / "libtorture_disk.so"),
         "TORTURE_FOLDER": str(folder / "disk"),
         "TORTURE_JOURNAL": str(folder / "journal"),
         "TORTURE_CHECKPOINT": str(random.choice(CHECKPOINTS)),
         "TORTURE_SABOTAGE": one.broken,
     }
+
+
+def cut(settings: Settings, folder: Path, seed: str, one: Round) -> Outcome:
+    """Cuts what is written down, and keeps it when there was a loss that is not meant to be."""
+    check = checking(settings, folder, seed, one)
+    done = subprocess.run([*check, str(one.cuts)], capture_output=True, text=True, timeout=3600, check=False)
+    lines = done.stdout.splitlines()
+    if done.returncode == 0:
+        outcome = Outcome(json.loads(lines[-1])["cuts"], lines[:-1])
+    else:
+        outcome = Outcome(0, [*lines, f"powercut_check ended with {done.returncode}: {done.stderr.strip()}"])
+    if outcome.losses and not one.broken:
+        keep(settings, folder, check, outcome)
+    return outcome
+
+
+def work(settings: Settings, folder: Path, seed: str, one: Round, random: Random, kind: str, other: list[Path]) -> None:
+    """Lets a store work on the disk in `folder`, and writes down what it does."""
+    environment = recording(settings, folder, one, random)
     command: list[Path | str] = [settings.programs / "powercut_work", folder / "disk", folder / "log", seed]
     subprocess.run([*command, one.level, kind, *other], env=environment, check=True, timeout=600)
 
@@ -159,6 +226,7 @@ def leave_a_cut(settings: Settings, folder: Path, seed: str, one: Round, random:
         left = folder / "cuts" / str(cut)
         if left.is_dir():
             break
+    shutil.rmtree(folder / "copy", ignore_errors=True)
     shutil.copytree(left, folder / "copy")
     shutil.rmtree(folder / "disk")
     left.rename(folder / "disk")

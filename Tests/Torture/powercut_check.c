@@ -133,7 +133,7 @@ static void read_journal(const char *path) {
   size_t size, offset = 0, capacity = 0;
   const char *bytes = whole_file(path, &size);
   int goes_on = 1;
-  while (goes_on) {
+  while (goes_on && offset < size) {
     step s;
     CHECK(offset + sizeof s.op <= size);
     memcpy(&s.op, bytes + offset, sizeof s.op);
@@ -153,7 +153,6 @@ static void read_journal(const char *path) {
     }
     step_count++;
   }
-  step_count--;
 }
 
 /* The length of the object or list that begins at `text`. */
@@ -196,6 +195,8 @@ static void read_log(const char *path) {
   }
   is_boundary = calloc((size_t)log_length + 1, 1);
   CHECK(is_boundary != NULL);
+  /* A program that makes no marks may have called as it liked. */
+  memset(is_boundary, transaction_count == 0, (size_t)log_length + 1);
   is_boundary[0] = 1;
   for (i = 0; i < transaction_count; i++) {
     /* The first one is what was there from the start. */
@@ -203,7 +204,7 @@ static void read_log(const char *path) {
     CHECK(transactions[i].last <= log_length);
     is_boundary[transactions[i].last] = 1;
   }
-  CHECK(is_boundary[log_length]);
+  is_boundary[log_length] = 1;
 }
 
 /* --- the disk ---------------------------------------------------------------------------------*/
