@@ -9,7 +9,8 @@
  * TORTURE_SABOTAGE  what is broken on purpose, so that the tests can be seen to find it:
  *                   drop-sync, drop-wal-sync, drop-database-sync, drop-backup-sync,
  *                   drop-folder-sync: these syncs do nothing and say that they were done;
- *                   synchronous-normal, synchronous-off: a store that says `full` has less */
+ *                   synchronous-normal, synchronous-off: a store that says `full` has less;
+ *                   no-transactions: each statement is committed by itself */
 #include "journal.h"
 #include "random.h"
 
@@ -431,6 +432,9 @@ EXPORTED int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int length, unsign
   if (sabotage != NULL && strncmp(sabotage, "synchronous-", 12) == 0 &&
       begins_with(sql, length, "PRAGMA synchronous = "))
     snprintf(other, sizeof other, "PRAGMA synchronous = %s", sabotage + 12);
+  if (is_sabotaged("no-transactions") &&
+      (begins_with(sql, length, "BEGIN") || begins_with(sql, length, "COMMIT")))
+    snprintf(other, sizeof other, "SELECT 1");
   if (other[0] == '\0')
     return REAL(sqlite3_prepare_v3)(db, sql, length, flags, statement, tail);
   code = REAL(sqlite3_prepare_v3)(db, other, -1, flags, statement, NULL);

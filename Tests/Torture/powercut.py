@@ -47,6 +47,7 @@ BREAKAGES = {
     "synchronous-normal": ("full", "write", "`full`: `synchronous` is NORMAL"),
     "drop-database-sync": ("normal", "write", "`normal`: the file is not synced at a checkpoint"),
     "synchronous-off": ("normal", "write", "`normal`: `synchronous` is OFF"),
+    "no-transactions": ("full", "alone", "each statement is committed by itself"),
     "drop-backup-sync": ("full", "maintain", "a backup is not synced before it gets its name"),
 }
 CUTS_A_BROKEN_ROUND = 100

@@ -3,9 +3,10 @@
  *
  * powercut_work FOLDER LOG SEED DURABILITY KIND [OTHER]
  *
- * KIND: `write`; `maintain`: rebuild, vacuum and backup beside it; `migrate`: the same on a copy of
- * OTHER, a store of an older schema; `again`: on what an earlier cut left in FOLDER, OTHER being a
- * copy of that store. LOG receives the whole log as `read` answers it at the end.
+ * KIND: `write`; `alone`: by one handle; `maintain`: rebuild, vacuum and backup beside it;
+ * `migrate`: the same on a copy of OTHER, a store of an older schema; `again`: on what an earlier
+ * cut left in FOLDER, OTHER being a copy of that store. LOG receives the whole log as `read`
+ * answers it at the end.
  *
  * The marks, ID a number for each call:
  *   b ID                                   a call begins
@@ -318,7 +319,9 @@ static void session(int number, random_source *random) {
   worker workers[THREADS];
   evalstore_store *stores[HANDLES];
   int i, thread_count = 1 + (int)random_below(random, THREADS);
-  int handle_count = thread_count == 1 ? 1 : 1 + (int)random_below(random, HANDLES);
+  int handle_count =
+      thread_count == 1 || strcmp(kind, "alone") == 0 ? 1 : 1 + (int)random_below(random, HANDLES);
+  int is_maintained = strcmp(kind, "write") != 0 && strcmp(kind, "alone") != 0;
   for (i = 0; i < handle_count; i++)
     stores[i] = open_store(path, options);
   for (i = 0; i < thread_count; i++) {
@@ -330,13 +333,13 @@ static void session(int number, random_source *random) {
              (unsigned long long)seed, number, i);
     CHECK(pthread_create(&threads[i], NULL, work, &workers[i]) == 0);
   }
-  if (strcmp(kind, "write") != 0)
+  if (is_maintained)
     maintain(stores[0], random);
   if (random_once_in(random, 3))
     checkpoint(random);
   for (i = 0; i < thread_count; i++)
     CHECK(pthread_join(threads[i], NULL) == 0);
-  if (strcmp(kind, "write") != 0 && random_once_in(random, 2))
+  if (is_maintained && random_once_in(random, 2))
     maintain(stores[0], random);
   for (i = 0; i < handle_count; i++)
     CHECK(evalstore_close(stores[i]) == EVALSTORE_OK);
