@@ -107,9 +107,12 @@ struct StoreFile: Sendable {
     return connection
   }
 
+  /// What `PRAGMA synchronous` is while the write-ahead log is used.
+  var synchronous: String { options.durability == .full ? "FULL" : "NORMAL" }
+
   private var settings: [(StaticString, String)] {
     [
-      ("synchronous", options.durability == .full ? "FULL" : "NORMAL"),
+      ("synchronous", synchronous),
       ("foreign_keys", "ON"),
       ("cell_size_check", "ON"),
       ("trusted_schema", "OFF"),

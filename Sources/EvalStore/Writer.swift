@@ -68,8 +68,11 @@ final class Writer: @unchecked Sendable {
 
   private func upgrade() throws(Failure) {
     try inTurn { () throws(Failure) in
+      // Before the write-ahead log is there, a power cut with less than FULL can leave a file that nothing opens.
+      try connection.pragma("synchronous = FULL")
       if try file.checkIdentity(connection) == 0 { try file.prepareEmpty(connection) }
       if !file.isMemory { try connection.pragma("journal_mode = WAL") }
+      try connection.pragma("synchronous = \(file.synchronous)")
       try connection.write { () throws(Failure) in
         if try file.checkIdentity(connection) < LogSchema.migrator.newest {
           try LogSchema.migrator.migrate(connection, to: LogSchema.migrator.newest)
