@@ -33,6 +33,7 @@ class Kind:
 
 
 KINDS = {
+    "make": Kind("making a store with its folders, a few calls", 2_000, 60),
     "write": Kind("appending, commands, contents", 10_000, 80),
     "maintain": Kind("rebuild, vacuum and backup beside writing", 3_000, 50),
     "again": Kind("a second cut, while what the first one left is opened and used", 3_000, 50),

@@ -3,10 +3,10 @@
  *
  * powercut_work FOLDER LOG SEED DURABILITY KIND [OTHER]
  *
- * KIND: `write`; `alone`: by one handle; `maintain`: rebuild, vacuum and backup beside it;
- * `migrate`: the same on a copy of OTHER, a store of an older schema; `again`: on what an earlier
- * cut left in FOLDER, OTHER being a copy of that store. LOG receives the whole log as `read`
- * answers it at the end.
+ * KIND: `write`; `make`: little into a new store; `alone`: by one handle; `maintain`: rebuild,
+ * vacuum and backup beside it; `migrate`: the same on a copy of OTHER, a store of an older schema;
+ * `again`: on what an earlier cut left in FOLDER, OTHER being a copy of that store. LOG receives
+ * the whole log as `read` answers it at the end.
  *
  * The marks, ID a number for each call:
  *   b ID                                   a call begins
@@ -321,14 +321,16 @@ static void session(int number, random_source *random) {
   int i, thread_count = 1 + (int)random_below(random, THREADS);
   int handle_count =
       thread_count == 1 || strcmp(kind, "alone") == 0 ? 1 : 1 + (int)random_below(random, HANDLES);
-  int is_maintained = strcmp(kind, "write") != 0 && strcmp(kind, "alone") != 0;
+  int is_maintained = strcmp(kind, "maintain") == 0 || strcmp(kind, "migrate") == 0;
+  int most = strcmp(kind, "make") == 0 ? 2 : 20;
   for (i = 0; i < handle_count; i++)
     stores[i] = open_store(path, options);
   for (i = 0; i < thread_count; i++) {
-    workers[i] = (worker){.store = stores[i % handle_count],
-                          .random = random_from(seed, (uint64_t)(number * 16 + i + 1)),
-                          .number = i,
-                          .calls = 4 + (int)random_below(random, 20) / thread_count};
+    workers[i] =
+        (worker){.store = stores[i % handle_count],
+                 .random = random_from(seed, (uint64_t)(number * 16 + i + 1)),
+                 .number = i,
+                 .calls = most / 5 + (int)random_below(random, (uint64_t)most) / thread_count};
     snprintf(workers[i].consumer, sizeof workers[i].consumer, "%llx-%d-%d",
              (unsigned long long)seed, number, i);
     CHECK(pthread_create(&threads[i], NULL, work, &workers[i]) == 0);
@@ -422,7 +424,9 @@ int main(int count, char **arguments) {
   else if (strcmp(kind, "again") == 0)
     look_at(arguments[6]);
   random = random_from(seed, 0);
-  sessions = strcmp(kind, "again") == 0 ? 1 : 2 + (int)random_below(&random, 3);
+  sessions = strcmp(kind, "again") == 0 || strcmp(kind, "make") == 0
+                 ? 1
+                 : 2 + (int)random_below(&random, 3);
   for (number = 0; number < sessions; number++)
     session(number, &random);
   mark("end");
