@@ -25,6 +25,8 @@ package struct Decision {
     case id(String)
     case ids([String])
     case hash(String)
+    /// The hash of a content whose bytes are to be destroyed once the event is written.
+    case forgotten(String)
   }
 
   /// As many as the command has said.
@@ -39,6 +41,11 @@ package struct Decision {
   init(_ event: any DomainEvent, hash: String) {
     events = [event]
     result = .hash(hash)
+  }
+
+  init(_ event: any DomainEvent, forgetting hash: String) {
+    events = [event]
+    result = .forgotten(hash)
   }
 
   init(_ events: [any DomainEvent], ids: [String]) {
@@ -91,7 +98,7 @@ package enum DomainCommands {
   package static let all: [any DomainCommand.Type] = [
     CreateStudy.self, StartStudy.self, PauseStudy.self, ResumeStudy.self, StopStudy.self, UpdateStudy.self,
     RecordCheckpoint.self,
-    UpsertSystemPrompt.self, UpsertProcessingFunctions.self, UpsertFile.self,
+    UpsertSystemPrompt.self, UpsertProcessingFunctions.self, UpsertFile.self, ForgetContent.self,
     CreateRun.self, CreateCase.self, CreateCases.self, RecordResult.self, RecordResults.self,
     RecordBenchmarkResult.self,
     RecordBenchmarkRun.self, DeleteBenchmarkRun.self,

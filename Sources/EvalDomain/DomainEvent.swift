@@ -15,6 +15,12 @@ package protocol DomainEvent: Sendable {
   /// Refuses the event where the state of things does not allow it, else moves the state on. `eventID` is the one under
   /// which it will stand.
   func admit(to world: World, as eventID: EventID) throws(Failure)
+  /// The hash of the content whose bytes are destroyed with the event; nil for all but one kind.
+  var forgottenContent: String? { get }
+}
+
+extension DomainEvent {
+  package var forgottenContent: String? { nil }
 }
 
 /// The event types that the domain knows.
@@ -22,7 +28,7 @@ package enum DomainEvents {
   package static let all: [any DomainEvent.Type] = [
     StudyCreated.self, StudyStarted.self, StudyPaused.self, StudyResumed.self, StudyStopped.self, StudyUpdated.self,
     CheckpointRecorded.self,
-    SystemPromptRegistered.self, ProcessingFunctionsRegistered.self, FileRegistered.self,
+    SystemPromptRegistered.self, ProcessingFunctionsRegistered.self, FileRegistered.self, ContentForgotten.self,
     RunCreated.self, CaseCreated.self, ResultRecorded.self,
     BenchmarkResultRecorded.self,
     BenchmarkRunRecorded.self, BenchmarkRunDeleted.self,

@@ -17,6 +17,7 @@ extension Failure {
     let remedy =
       switch entity {
       case .systemPrompt, .processingFunctions, .file: "refer to it by this hash"
+      case .forgottenContent: "nothing is left to forget"
       default: "give the new one another id, or none"
       }
     return Failure(
@@ -41,7 +42,21 @@ extension Failure {
       [("hash", .text(hash))])
   }
 
-  static func notAHash(_ path: Path) -> Failure {
+  static func nothingToForget(_ hash: String) -> Failure {
+    Failure(
+      .rejected, "the content \(hash) is the empty text, which has no bytes to destroy; leave it",
+      [("hash", .text(hash))])
+  }
+
+  static func blankReason(_ path: Path) -> Failure {
+    .about(path, "\(path) is blank; say why in 1 to 1,000 characters, without the text that is to be forgotten")
+  }
+
+  static func longReason(_ path: Path) -> Failure {
+    .about(path, "\(path) has more than 1,000 characters; say it shorter")
+  }
+
+  package static func notAHash(_ path: Path) -> Failure {
     .about(path, "\(path) must be a SHA-256 in 64 hexadecimal digits of lower case")
   }
 

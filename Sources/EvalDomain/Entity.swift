@@ -7,6 +7,8 @@ package enum Entity: String, CaseIterable, Sendable {
   case systemPrompt = "system prompt"
   case processingFunctions = "pair of processing functions"
   case file
+  case content
+  case forgottenContent = "forgotten content"
   case run
   case runCase = "case"
   case result
@@ -18,7 +20,7 @@ package enum Entity: String, CaseIterable, Sendable {
     switch self {
     case .study: "study_id"
     case .checkpoint: "checkpoint_id"
-    case .systemPrompt, .processingFunctions, .file: "hash"
+    case .systemPrompt, .processingFunctions, .file, .content, .forgottenContent: "hash"
     case .run, .benchmarkRun: "run_id"
     case .runCase: "case_id"
     case .result: "result_id"
@@ -34,6 +36,8 @@ package enum Entity: String, CaseIterable, Sendable {
     case .systemPrompt: "register it first with upsert_system_prompt"
     case .processingFunctions: "register them first with upsert_processing_functions"
     case .file: "register it first with upsert_file"
+    case .content: "put_content stores one"
+    case .forgottenContent: "forget_content forgets one"
     case .run: "create it first, or list_runs"
     case .runCase: "create it first, or list_cases"
     case .result: "list_results lists those of a run"

@@ -8,7 +8,8 @@ package protocol WorldSource {
   func run(ofCase id: String) throws(Failure) -> String?
   /// Whether there is a thing under an id or a hash.
   func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool
-  /// Whether the content under a hash is UTF-8 without U+0000; nil when there is none.
+  /// Whether the content under a hash is UTF-8 without U+0000, as one that was forgotten is taken to be; nil when there
+  /// is none.
   func isTextContent(_ hash: String) throws(Failure) -> Bool?
 }
 

@@ -40,6 +40,22 @@ extension Failure {
     Failure(.corrupt, "the content under \(hash) has other bytes than its hash says; run project verify")
   }
 
+  package static func contentLost(_ hash: String) -> Failure {
+    Failure(
+      .corrupt,
+      "the bytes of the content \(hash) are missing, and no event says that they were forgotten; run project verify",
+      [("hash", .text(hash))])
+  }
+
+  /// The details say why it was forgotten; the message carries nothing that somebody wrote.
+  package static func forgotten(
+    _ status: Status, _ hash: String, at moment: String, because reason: String, _ rest: StaticString
+  ) -> Failure {
+    Failure(
+      status, "the content \(hash) was forgotten at \(moment): \(rest)",
+      [("hash", .text(hash)), ("forgotten_at", .text(moment)), ("reason", .text(reason))])
+  }
+
   package static func noContent(_ hash: String) -> Failure {
     Failure(
       .notFound, "there is no content with the hash \(hash); put_content stores one", [("hash", .text(hash))])

@@ -10,11 +10,14 @@ package enum LogSchema {
 
   /// The version that has the table `consumers`.
   package static let consumersSince: Int64 = 2
+  /// The version that has the table `remnants`.
+  package static let remnantsSince: Int64 = 4
 
   package static let migrator = Migrator([
     Migration(version: 1, name: "log", up: log, down: ""),
     Migration(version: 2, name: "consumers", up: consumers, down: "DROP TABLE consumers;"),
     Migration(version: 3, name: "contents_by_text", up: contentsByText, down: "DROP INDEX contents_by_text;"),
+    Migration(version: 4, name: "remnants", up: remnants, down: "DROP TABLE remnants;"),
   ])
 
   private static let log = """
@@ -70,6 +73,18 @@ package enum LogSchema {
   /// Read models know contents by the text of their hash.
   private static let contentsByText = """
     CREATE UNIQUE INDEX contents_by_text ON contents(CAST(lower(hex(hash)) AS TEXT));
+    """
+
+  /// A file that comes back from an older schema may hold forgotten contents of which it is not known any more whether
+  /// they were destroyed.
+  private static let remnants = """
+    CREATE TABLE remnants(
+      hash BLOB PRIMARY KEY,
+      rewritten INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO remnants(hash, rewritten)
+      SELECT hash, 0 FROM contents
+      WHERE length(bytes) = 0 AND hash <> x'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
     """
 
   private static let consumers = """

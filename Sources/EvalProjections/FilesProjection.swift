@@ -1,7 +1,9 @@
+import EvalLog
+
 extension Projection {
   /// One row a file; the view `files` shows its text as well.
   static let files = Projection(
-    name: "files", version: 1,
+    name: "files", version: 2,
     tables: [
       Table(
         name: "registered_files",
@@ -20,7 +22,7 @@ extension Projection {
         name: "files",
         definition: """
           CREATE VIEW "files" AS
-            SELECT f.hash AS hash, f.filepath AS filepath, CAST(c.bytes AS TEXT) AS content, f.tokens AS tokens,
+            SELECT f.hash AS hash, f.filepath AS filepath, \(Contents.text) AS content, f.tokens AS tokens,
               f.created_at AS created_at
             FROM "registered_files" AS f LEFT JOIN contents AS c ON CAST(lower(hex(c.hash)) AS TEXT) = f.hash
           """)

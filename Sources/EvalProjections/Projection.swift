@@ -66,7 +66,7 @@ package struct Projection: Sendable {
 /// Every read model of the store.
 package enum Projections {
   package static let all: [Projection] = [
-    .studies, .checkpoints, .systemPrompts, .processingFunctions, .files, .runs, .cases, .results,
+    .studies, .checkpoints, .systemPrompts, .processingFunctions, .files, .forgottenContents, .runs, .cases, .results,
     .benchmarkResults,
     .benchmarkRuns, .performanceMetrics, .autonomyMetrics, .qualityMetrics, .workflowMetrics,
   ]

@@ -1,3 +1,5 @@
+import EvalLog
+
 extension Projection {
   /// One row a result, under the position of its event; the view `results` shows it with its ids, hashes and texts.
   ///
@@ -6,7 +8,7 @@ extension Projection {
   /// stands in the row only when it is not that of the event. What the view looks up in subqueries costs nothing where it
   /// is not asked for.
   static let results = Projection(
-    name: "results", version: 1, family: "runs",
+    name: "results", version: 2, family: "runs",
     tables: [
       Table(
         name: "result_names",
@@ -64,11 +66,11 @@ extension Projection {
               r.time_to_first_token_ms AS time_to_first_token_ms, r.time_to_first_edit_ms AS time_to_first_edit_ms,
               r.time_round_trip_ms AS time_round_trip_ms, r.cost_usd AS cost_usd,
               r.completion_tokens AS completion_tokens,
-              (SELECT CAST(c.bytes AS TEXT) FROM contents AS c WHERE c.content_id = r.output_content_id)
+              (SELECT \(Contents.text) FROM contents AS c WHERE c.content_id = r.output_content_id)
                 AS raw_model_output,
               (SELECT CAST(lower(hex(c.hash)) AS TEXT) FROM contents AS c WHERE c.content_id = r.file_content_id)
                 AS file_edited_hash,
-              (SELECT CAST(c.bytes AS TEXT) FROM contents AS c WHERE c.content_id = r.call_content_id)
+              (SELECT \(Contents.text) FROM contents AS c WHERE c.content_id = r.call_content_id)
                 AS parsed_tool_call_json,
               strftime('%Y-%m-%dT%H:%M:%fZ', r.created_ms / 1000.0, 'unixepoch') AS created_at
             FROM "recorded_results" AS r

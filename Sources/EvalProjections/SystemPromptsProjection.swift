@@ -1,7 +1,9 @@
+import EvalLog
+
 extension Projection {
   /// One row a system prompt; the view `system_prompts` shows its text as well.
   static let systemPrompts = Projection(
-    name: "system_prompts", version: 1,
+    name: "system_prompts", version: 2,
     tables: [
       Table(
         name: "registered_prompts",
@@ -19,7 +21,7 @@ extension Projection {
         name: "system_prompts",
         definition: """
           CREATE VIEW "system_prompts" AS
-            SELECT p.hash AS hash, p.name AS name, CAST(c.bytes AS TEXT) AS content, p.created_at AS created_at
+            SELECT p.hash AS hash, p.name AS name, \(Contents.text) AS content, p.created_at AS created_at
             FROM "registered_prompts" AS p LEFT JOIN contents AS c ON CAST(lower(hex(c.hash)) AS TEXT) = p.hash
           """)
     ],

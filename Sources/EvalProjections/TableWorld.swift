@@ -33,6 +33,11 @@ package struct TableWorld: WorldSource {
     case .systemPrompt: try has(#"SELECT 1 FROM "registered_prompts" WHERE hash = ?1"#, id)
     case .processingFunctions: try has(#"SELECT 1 FROM "processing_functions" WHERE hash = ?1"#, id)
     case .file: try has(#"SELECT 1 FROM "registered_files" WHERE hash = ?1"#, id)
+    case .content:
+      try connection.first("SELECT 1 FROM contents WHERE hash = ?1", [.blob(Hexadecimal.bytes(id) ?? [])]) {
+        (_) throws(Failure) in true
+      } ?? false
+    case .forgottenContent: try has(#"SELECT 1 FROM "forgotten_contents" WHERE hash = ?1"#, id)
     case .run: try has(#"SELECT 1 FROM "runs" WHERE run_id = ?1"#, id)
     case .runCase: try has(#"SELECT 1 FROM "recorded_cases" WHERE case_id = ?1"#, id)
     case .result: try RecordedResult.position(of: id, in: connection) != nil
@@ -46,7 +51,10 @@ package struct TableWorld: WorldSource {
   }
 
   package func isTextContent(_ hash: String) throws(Failure) -> Bool? {
-    guard let bytes = try Contents.get(connection, hash: Hexadecimal.bytes(hash) ?? []) else { return nil }
+    let digest = Hexadecimal.bytes(hash) ?? []
+    guard let bytes = try Contents.get(connection, hash: digest) else {
+      return try Contents.isGone(connection, hash: digest) ? true : nil
+    }
     return !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
   }
 }

@@ -1,5 +1,6 @@
 import EvalDomain
 import EvalJSON
+import EvalLog
 import EvalSystem
 
 /// The attempts that failed, with their cases and what the models answered, those recorded last first. O(results).
@@ -35,8 +36,8 @@ struct FailedCases: Query {
         select: """
           SELECT r.position, coalesce(r.result_id, (SELECT e.event_id FROM events AS e WHERE e.position = r.position)),
             k.run_id, k.case_id, k.task_id, k.description, m.name, r.error_enum,
-            (SELECT CAST(c.bytes AS TEXT) FROM contents AS c WHERE c.content_id = r.output_content_id),
-            strftime('%Y-%m-%dT%H:%M:%fZ', r.created_ms / 1000.0, 'unixepoch')
+            (SELECT \(Contents.text) FROM contents AS c WHERE c.content_id = r.output_content_id),
+            strftime('%Y-%m-%dT%H:%M:%fZ', r.created_ms / 1000.0, 'unixepoch'), r.output_content_id
           \(ResultFilter.from)\(conditions.sql)
           """,
         values: conditions.values, to: &writer,
@@ -51,6 +52,7 @@ struct FailedCases: Query {
           writer.error(row, 7)
           writer.column("raw_model_output", row, 8)
           writer.column("created_at", row, 9)
+          if !row.isNull(10), row.isNull(8) { writer.forgotten(["raw_model_output"]) }
           writer.endObject()
         })
     }

@@ -13,9 +13,13 @@ struct RegisteredRow: Sendable {
     _ source: any QuerySource, from table: StaticString, _ columns: [StaticString], to writer: inout JSONWriter
   ) throws(Failure) {
     let names = columns.map { "\($0)" }.joined(separator: ", ")
-    try row.answer(source, "SELECT \(names) FROM \"\(table)\" WHERE hash = ?1", to: &writer) { row, writer in
+    let select = """
+      SELECT \(names), EXISTS(SELECT 1 FROM "forgotten_contents" AS f WHERE f.hash = ?1) FROM "\(table)" WHERE hash = ?1
+      """
+    try row.answer(source, select, to: &writer) { row, writer in
       writer.beginObject()
       for (place, column) in columns.enumerated() { writer.column(column, row, place) }
+      if row.integer(columns.count) != 0 { writer.forgotten(["content"]) }
       writer.endObject()
     }
   }

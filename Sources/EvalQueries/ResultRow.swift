@@ -1,5 +1,6 @@
 import EvalDomain
 import EvalJSON
+import EvalLog
 import EvalSQL
 
 /// A result as an answer: what the read model `results` shows, its task, the name of its error and the hashes of its
@@ -8,7 +9,7 @@ enum ResultRow {
   /// The columns; `withTexts` reads the texts, which may be long.
   static func select(withTexts: Bool) -> String {
     func text(_ column: String) -> String {
-      withTexts ? "(SELECT CAST(c.bytes AS TEXT) FROM contents AS c WHERE c.content_id = \(column))" : "NULL"
+      withTexts ? "(SELECT \(Contents.text) FROM contents AS c WHERE c.content_id = \(column))" : "NULL"
     }
     func hash(_ column: String) -> String {
       "(SELECT lower(hex(c.hash)) FROM contents AS c WHERE c.content_id = \(column))"
@@ -55,11 +56,27 @@ enum ResultRow {
     writer.column("parsed_tool_call_json_hash", row, 20)
     if withTexts { writer.column("parsed_tool_call_json", row, 21) }
     writer.column("created_at", row, 22)
+    if withTexts {
+      // A hash without its text.
+      writer.forgotten(
+        [("raw_model_output", 17, 18), ("parsed_tool_call_json", 20, 21)].filter { _, hash, text in
+          !row.isNull(hash) && row.isNull(text)
+        }.map(\.0))
+    }
     writer.endObject()
   }
 }
 
 extension JSONWriter {
+  /// `forgotten`: the keys whose texts were forgotten, which are null; nothing when there are none.
+  mutating func forgotten(_ keys: [StaticString]) {
+    guard !keys.isEmpty else { return }
+    key("forgotten")
+    beginList()
+    for key in keys { text("\(key)") }
+    endList()
+  }
+
   /// `error_enum` and `error`, the number and the name of an error kind; both null when the column is.
   mutating func error(_ row: Statement, _ column: Int) {
     self.column("error_enum", row, column)

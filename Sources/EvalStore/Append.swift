@@ -16,12 +16,23 @@ struct AppendRequest: WriteRequest {
 
   private let items: [Item]
   private let commit: (consumer: String, position: Int64)?
+  /// Contents that were forgotten in the store from which the events come.
+  private let forgotten: [[UInt8]]
+  /// Whether one of the events forgets a content.
+  let forgets: Bool
 
   init(_ root: JSONValue) throws(Failure) {
-    let fields = try Fields(root, at: .root, known: ["events", "commit"])
-    // A handler that has nothing to append still moves its consumer.
-    let onlyCommits = fields.value("commit") != nil && fields.value("events").map { $0.count == 0 } ?? false
-    items = onlyCommits ? try fields.list("events", Self.item) ?? [] : try fields.batch("events", Self.item)
+    let fields = try Fields(root, at: .root, known: ["events", "commit", "forgotten"])
+    // A handler that has nothing to append still moves its consumer; an import says what was forgotten before any event.
+    let hasMore = fields.value("commit") != nil || fields.value("forgotten") != nil
+    let isEmpty = hasMore && fields.value("events").map { $0.count == 0 } ?? false
+    items = isEmpty ? try fields.list("events", Self.item) ?? [] : try fields.batch("events", Self.item)
+    forgets = items.contains { $0.event?.forgottenContent != nil }
+    forgotten =
+      try fields.list("forgotten") { (value, path) throws(Failure) in
+        guard let text = value.text, let hash = Hexadecimal.bytes(text), hash.count == 32 else { throw .notAHash(path) }
+        return hash
+      } ?? []
     if let value = fields.value("commit") {
       let commit = try Fields(value, at: fields.place("commit"), known: ["consumer", "position"])
       self.commit = (
@@ -58,6 +69,7 @@ struct AppendRequest: WriteRequest {
     if let commit {
       try Consumers.commit(transaction.connection, commit.consumer, commit.position, beyond: true)
     }
+    for hash in forgotten { try Contents.addForgotten(transaction.connection, hash: hash) }
     var receipts: [Receipt] = []
     receipts.reserveCapacity(items.count)
     for (number, item) in items.enumerated() {
@@ -86,7 +98,9 @@ struct AppendRequest: WriteRequest {
 
 extension Store {
   func append(_ root: JSONValue) throws(Failure) -> [UInt8] {
-    let receipts = try writer.perform(AppendRequest(root))
+    let request = try AppendRequest(root)
+    let receipts = try writer.perform(request)
+    if request.forgets { _ = destroyRemnants() }
     var writer = JSONWriter(reserving: 192 * receipts.count)
     writer.beginObject()
     writer.receipts(receipts)

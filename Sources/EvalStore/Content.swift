@@ -1,5 +1,6 @@
 import EvalJSON
 import EvalLog
+import EvalProjections
 import EvalSQL
 import EvalSystem
 
@@ -9,7 +10,11 @@ private struct PutContent: WriteRequest {
   let bytes: [UInt8]
 
   func perform(in transaction: WriteTransaction) throws(Failure) -> Bool {
-    try Contents.put(transaction.connection, hash: hash, bytes: bytes)
+    switch try Contents.put(transaction.connection, hash: hash, bytes: bytes) {
+    case .stored: return false
+    case .present: return true
+    case .forgotten: throw try .notStoredAgain(Hexadecimal.text(hash), transaction.connection)
+    }
   }
 }
 
@@ -21,7 +26,7 @@ extension Store {
   ///
   /// - Parameter bytes: at most 512 MiB.
   /// - Returns: `{"hash","size","duplicate"}` as UTF-8.
-  /// - Throws: `Failure`: `invalid_argument` for more bytes, `busy`, `storage`, `corrupt`, `read_only`.
+  /// - Throws: `Failure`: `invalid_argument` for more bytes, `rejected` for bytes that were forgotten, `busy`, `storage`, `corrupt`, `read_only`.
   public func putContent(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
     try entered { () throws(Failure) in
       guard bytes.count <= Self.maximumContentBytes else { throw .contentTooLarge(bytes.count) }
@@ -47,14 +52,33 @@ extension Store {
   public func getContent(_ hash: String) throws(Failure) -> [UInt8] {
     try entered { () throws(Failure) in
       guard let digest = Hexadecimal.bytes(hash), digest.count == 32 else { throw .notAHash }
-      let found = try withReader { (connection) throws(Failure) in try Contents.get(connection, hash: digest) }
-      guard let found else { throw .noContent(Hexadecimal.text(digest)) }
-      return found
+      return try withReader { (connection) throws(Failure) in
+        guard let found = try Contents.get(connection, hash: digest) else {
+          throw try .notThere(Hexadecimal.text(digest), connection)
+        }
+        return found
+      }
     }
   }
 }
 
 extension Failure {
+  /// Why there are no bytes under a hash.
+  fileprivate static func notThere(_ hash: String, _ connection: Connection) throws(Failure) -> Failure {
+    guard let forgotten = try ForgottenContent.find(connection, hash: hash) else { return .noContent(hash) }
+    return .forgotten(
+      .notFound, hash, at: forgotten.moment, because: forgotten.reason,
+      "its bytes are destroyed; details.reason says why")
+  }
+
+  /// Bytes that were forgotten are offered again.
+  fileprivate static func notStoredAgain(_ hash: String, _ connection: Connection) throws(Failure) -> Failure {
+    guard let forgotten = try ForgottenContent.find(connection, hash: hash) else { return .contentLost(hash) }
+    return .forgotten(
+      .rejected, hash, at: forgotten.moment, because: forgotten.reason,
+      "it is not stored again; refer to it by its hash")
+  }
+
   fileprivate static func contentTooLarge(_ count: Int) -> Failure {
     Failure(
       .invalidArgument, "the content has \(count) bytes and the limit is \(Store.maximumContentBytes); split it")

@@ -66,6 +66,7 @@ extension WriteTransaction {
   func append(_ event: any DomainEvent, data: [UInt8], _ envelope: Envelope) throws(Failure) -> Receipt {
     let id = envelope.eventID ?? origin.newID()
     try event.admit(to: world, as: id)
+    if let hash = event.forgottenContent { try Contents.forget(connection, hash: Hexadecimal.bytes(hash) ?? []) }
     return try append(
       PendingEvent(
         eventID: id, stream: event.stream, type: "\(type(of: event).type)",

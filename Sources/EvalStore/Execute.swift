@@ -8,6 +8,8 @@ struct ExecuteRequest: WriteRequest {
   struct Result {
     let result: Decision.Result
     let receipts: [Receipt]
+    /// The hashes of texts that the command brought along and that were forgotten before; they were not stored again.
+    var notStored: [String] = []
   }
 
   private struct Item {
@@ -63,8 +65,10 @@ struct ExecuteRequest: WriteRequest {
     guard try item.command.isNeeded(in: transaction.world) else {
       return Result(result: decision.result, receipts: [])
     }
+    var notStored: [String] = []
     for content in item.command.contents {
-      _ = try Contents.put(transaction.connection, hash: content.digest, bytes: content.bytes)
+      let outcome = try Contents.put(transaction.connection, hash: content.digest, bytes: content.bytes)
+      if outcome == .forgotten, !notStored.contains(content.hash) { notStored.append(content.hash) }
       transaction.world.noteText(content.hash)
     }
     var receipts: [Receipt] = []
@@ -74,7 +78,7 @@ struct ExecuteRequest: WriteRequest {
       receipts.append(
         try transaction.append(event, data: event.encode(), item.envelope.event(number, id)))
     }
-    return Result(result: decision.result, receipts: receipts)
+    return Result(result: decision.result, receipts: receipts, notStored: notStored)
   }
 
   /// The ids of a command's events: the caller's and those that follow from it, else new ones.
@@ -119,6 +123,10 @@ extension Store {
   func execute(_ root: JSONValue) throws(Failure) -> [UInt8] {
     let request = try ExecuteRequest(root)
     let results = try writer.perform(request)
+    let forgets = results.contains { result in
+      if case .forgotten = result.result { true } else { false }
+    }
+    let destroyed = forgets && destroyRemnants()
     var writer = JSONWriter(reserving: 256 * results.count)
     writer.beginObject()
     if request.isBatch {
@@ -126,18 +134,18 @@ extension Store {
       writer.beginList()
       for result in results {
         writer.beginObject()
-        write(result, to: &writer)
+        write(result, destroyed: destroyed, to: &writer)
         writer.endObject()
       }
       writer.endList()
     } else if let result = results.first {
-      write(result, to: &writer)
+      write(result, destroyed: destroyed, to: &writer)
     }
     writer.endObject()
     return writer.bytes
   }
 
-  private func write(_ result: ExecuteRequest.Result, to writer: inout JSONWriter) {
+  private func write(_ result: ExecuteRequest.Result, destroyed: Bool, to writer: inout JSONWriter) {
     writer.key("result")
     writer.beginObject()
     switch result.result {
@@ -147,6 +155,11 @@ extension Store {
     case .hash(let hash):
       writer.key("hash")
       writer.text(hash)
+    case .forgotten(let hash):
+      writer.key("hash")
+      writer.text(hash)
+      writer.key("destroyed")
+      writer.boolean(destroyed)
     case .ids(let ids):
       writer.key("ids")
       writer.beginList()
@@ -155,5 +168,11 @@ extension Store {
     }
     writer.endObject()
     writer.receipts(result.receipts)
+    if !result.notStored.isEmpty {
+      writer.key("forgotten")
+      writer.beginList()
+      for hash in result.notStored { writer.text(hash) }
+      writer.endList()
+    }
   }
 }

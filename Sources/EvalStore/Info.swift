@@ -50,6 +50,8 @@ extension Store {
       ("last_position", "SELECT coalesce(max(position), 0) FROM log_events"),
       ("streams", "SELECT count(*) FROM streams"),
       ("contents", "SELECT count(*) FROM contents"),
+      ("forgotten_contents", #"SELECT count(*) FROM "forgotten_contents""#),
+      ("pending_destructions", schema < LogSchema.remnantsSince ? "SELECT 0" : "SELECT count(*) FROM remnants"),
       ("consumers", schema < LogSchema.consumersSince ? "SELECT 0" : "SELECT count(*) FROM consumers"),
     ]
     for (key, sql) in counts {

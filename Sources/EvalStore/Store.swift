@@ -61,6 +61,7 @@ public final class Store: Sendable {
       return connection
     }
     writer = try Writer(file: file, queue: queue, origin: origin)
+    if writer.foundRemnants, !file.options.readOnly { _ = destroyRemnants(patience: 0) }
   }
 
   deinit { close() }

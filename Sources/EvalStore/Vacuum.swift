@@ -1,4 +1,5 @@
 import EvalJSON
+import EvalLog
 import EvalSQL
 import EvalSystem
 
@@ -16,9 +17,11 @@ extension Store {
         try connection.execute("PRAGMA incremental_vacuum(\(maximum))")
       } else {
         try connection.execute("VACUUM")
+        try Remnants.noteRewritten(connection)
       }
       let left = maximum == nil ? 0 : try number("freelist_count")
       if left == 0, !file.isMemory { try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+      if maximum == nil { _ = try Remnants.destroy(connection, inMemory: file.isMemory) }
       return (max(0, before - (try number("page_count"))), left)
     }
     var writer = JSONWriter()

@@ -42,7 +42,7 @@ final class Verification {
       if done {
         try log.finish(connection)
         findings = log.findings
-        if findings.isEmpty { findings = try readModels.compare(connection) }
+        if findings.isEmpty { findings = try ContentVerifier.findings(connection) + readModels.compare(connection) }
       }
       return Report(
         done: done, position: end, last: last, findings: findings, head: try LogReader.head(connection))

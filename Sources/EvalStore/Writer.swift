@@ -22,6 +22,8 @@ final class Writer: @unchecked Sendable {
   private let world: World
   /// SQLite's counter of schema changes as it was when the schema was last found to be right; nil before that.
   private var knownSchema: Int64?
+  /// Whether bytes of forgotten contents were still to be destroyed when the store was opened.
+  private(set) var foundRemnants = false
   /// SQLite's counter of commits as it was after this writer's last one; nil when what it remembers of the file may be
   /// wrong.
   private var lastSeen: UInt32?
@@ -61,6 +63,7 @@ final class Writer: @unchecked Sendable {
           else { return true }
         }
         try checkSchema()
+        foundRemnants = try Remnants.count(connection) > 0
         return false
       }
     }
@@ -81,6 +84,7 @@ final class Writer: @unchecked Sendable {
         if !outdated.isEmpty { _ = try Rebuild.step(connection, outdated, maximum: Int64.max) }
       }
       try checkSchema()
+      foundRemnants = try Remnants.count(connection) > 0
     }
   }
 

@@ -5,6 +5,9 @@ package final class SHA256: @unchecked Sendable {
   /// The 32 bytes of a hash.
   package typealias Digest = [UInt8]
 
+  /// The hash of no bytes, in hexadecimal digits.
+  package static let ofNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
   private let context: OpaquePointer?
   private let algorithm: OpaquePointer?
 

@@ -32,7 +32,7 @@ extension Decision {
   /// The id or the hash that the caller is told.
   var id: String {
     switch result {
-    case .id(let id), .hash(let id): id
+    case .id(let id), .hash(let id), .forgotten(let id): id
     case .ids(let ids): ids.joined(separator: " ")
     }
   }

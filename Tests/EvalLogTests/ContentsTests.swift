@@ -14,7 +14,7 @@ import Testing
   }
 
   private func put(_ bytes: [UInt8]) throws -> Bool {
-    try Contents.put(log.connection, hash: hash(bytes), bytes: bytes)
+    try Contents.put(log.connection, hash: hash(bytes), bytes: bytes) == .present
   }
 
   @Test(
