@@ -23,6 +23,11 @@ extension Failure {
         .readOnly, "the file cannot be written (\(message)); check its permissions and those of its folder", details)
     case SQLITE_TOOBIG:
       return Failure(.rejected, "a text or blob is larger than SQLite takes (\(message)); make it smaller", details)
+    case SQLITE_ERROR where message.hasPrefix("JSON path error") || message.hasPrefix("bad JSON path"):
+      // SQLite goes on with the path, which may be a recorded text.
+      return Failure(
+        .invalidRequest, "SQLite refuses the statement: what is given as a path into JSON is none; begin it with $",
+        details)
     case SQLITE_ERROR where message.hasPrefix("cannot modify ") || message.hasSuffix(" may not be modified"):
       return .notOnlyReading
     case SQLITE_ERROR, SQLITE_SCHEMA, SQLITE_RANGE, SQLITE_MISMATCH:

@@ -19,6 +19,7 @@ import Testing
         case "upsert_system_prompt": #"{"name":"n","content":"c"}"#
         case "upsert_processing_functions": #"{"name":"n","parsing_function":"p","diff_edit_function":"d"}"#
         case "upsert_file": #"{"filepath":"f","content":"c"}"#
+        case "forget_content": "{\"hash\":\"\(hash)\",\"reason\":\"r\"}"
         case "create_run": "{\"system_prompt_hash\":\"\(hash)\"}"
         case "create_case": #"{"run_id":"r","task_id":"t"}"#
         case "create_cases": #"{"cases":[{"run_id":"r","task_id":"t"},{"run_id":"r","task_id":"u"}]}"#

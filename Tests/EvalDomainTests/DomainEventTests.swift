@@ -46,7 +46,7 @@ private enum RandomData {
     case "StudyUpdated":
       repeat { fields = study(&generator, all: false) } while fields.isEmpty
     case "CheckpointRecorded": fields = checkpoint(&generator)
-    case "SystemPromptRegistered", "ProcessingFunctionsRegistered", "FileRegistered":
+    case "SystemPromptRegistered", "ProcessingFunctionsRegistered", "FileRegistered", "ContentForgotten":
       return "{" + content(type, &generator).shuffled(using: &generator).joined(separator: ",") + "}"
     case "RunCreated", "CaseCreated", "ResultRecorded":
       return "{" + run(type, &generator).shuffled(using: &generator).joined(separator: ",") + "}"
@@ -67,6 +67,7 @@ private enum RandomData {
     let hash = "\"hash\":\"\((try? DomainContent(text).hash) ?? "")\""
     switch type {
     case "SystemPromptRegistered": return [hash, "\"name\":\(names.0.json)"]
+    case "ContentForgotten": return [hash, "\"reason\":\(names.0.json)"]
     case "FileRegistered":
       let tokens = generator.once(in: 2) ? ["\"tokens\":\(Int64.random(in: 0...Int64.max, using: &generator))"] : []
       return [hash, "\"filepath\":\(names.0.json)"] + tokens

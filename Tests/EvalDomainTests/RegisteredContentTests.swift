@@ -75,4 +75,34 @@ import Testing
     #expect(refused?.status == .invalidRequest)
     #expect(refused?.key == key)
   }
+
+  // MARK: Forgetting
+
+  private func forgotten(_ reason: String) throws(Failure) -> any DomainEvent {
+    try Domain.event("ContentForgotten", "{\"hash\":\"\(Self.abc)\",\"reason\":\(reason.json)}")
+  }
+
+  @Test("A content is forgotten once, in its stream, and only when it is there")
+  func forgetting() throws {
+    let event = try forgotten("r")
+    #expect(event.stream == "content/" + Self.abc)
+    #expect(event.forgottenContent == Self.abc)
+    #expect(failure { try event.admit(to: World(GivenWorld())) }?.status == .notFound)
+    let world = World(GivenWorld(existing: [.content: [Self.abc]]))
+    try event.admit(to: world)
+    #expect(failure { try event.admit(to: world) }?.status == .conflict)
+    let command = try Domain.command("forget_content", "{\"hash\":\"\(Self.abc)\",\"reason\":\"r\"}")
+    #expect(try !command.isNeeded(in: world))
+    #expect(try command.isNeeded(in: World(GivenWorld())))
+  }
+
+  @Test(
+    "A reason has something in it and at most 1,000 characters",
+    arguments: ["", " \n\u{a0}", String(repeating: "é", count: 1001)])
+  func reasons(reason: String) throws {
+    let refused = try #require(failure { _ = try forgotten(reason) })
+    #expect(refused.status == .invalidRequest)
+    #expect(refused.key == "data.reason")
+    _ = try forgotten(String(repeating: "é", count: 1000))
+  }
 }

@@ -16,7 +16,7 @@ struct RandomHistory {
       switch entity {
       case .processingFunctions: true
       case .systemPrompt: id == RandomHistory.prompt || RandomHistory.hashes.contains(id)
-      case .file: RandomHistory.hashes.contains(id)
+      case .file, .content: RandomHistory.hashes.contains(id)
       default: false
       }
     }
@@ -67,6 +67,7 @@ struct RandomHistory {
     case 3: return ("StudyResumed", "{\"id\":\(id)}")
     case 4 where generator.once(in: 20): return ("StudyStopped", "{\"id\":\(id)}")
     case 5...7: return ("StudyUpdated", "{\"id\":\(id),\(fields(created: false))}")
+    case 11 where generator.once(in: 3): return ("ContentForgotten", "{\"hash\":\(content()),\"reason\":\(id)}")
     case 12: return ("SystemPromptRegistered", "{\"hash\":\"\(hash())\",\"name\":\"p\"}")
     case 13: return ("FileRegistered", "{\"hash\":\"\(hash())\",\"filepath\":\(id),\"tokens\":7}")
     case 14: return ("ProcessingFunctionsRegistered", pair(id))

@@ -20,11 +20,7 @@ import Testing
     var found = Set<String>()
     for name in folder.names {
       let bytes = FileBytes.read(folder.path(name))
-      for (at, byte) in bytes.enumerated() where byte == 0x23 && at + 5 < bytes.count && bytes[at + 5] == 0x40 {
-        if let number = Int(String(decoding: bytes[at + 1..<at + 5], as: UTF8.self)), numbers.contains(number) {
-          found.insert("\(number) in \(name)")
-        }
-      }
+      for number in numbers where FileBytes.contain(bytes, word(number)) { found.insert("\(number) in \(name)") }
     }
     return found
   }
@@ -35,7 +31,7 @@ import Testing
   func sizes() throws {
     var generator = SeededGenerator(seed: 7)
     let store = try folder.open()
-    let sizes = [6, 30, 300, 1500, 4000, 4090, 9000, 50_000, 1_000_000]
+    let sizes = [6, 30, 300, 1500, 4000, 4090, 9000, 50_000, 300_000]
     var hashes: [String] = []
     for number in 0..<120 {
       hashes.append(try store.put(text(number, bytes: sizes.randomElement(using: &generator) ?? 6)))

@@ -25,7 +25,9 @@ import Testing
   func counts() throws {
     let store = try folder.open()
     let empty = try store.info()
-    for key in ["last_position", "streams", "contents", "consumers"] as [StaticString] {
+    for key in ["last_position", "streams", "contents", "forgotten_contents", "pending_destructions", "consumers"]
+      as [StaticString]
+    {
       #expect(empty[key].integer == 0)
     }
     #expect(empty["head"].text == String(repeating: "0", count: 64))

@@ -27,8 +27,8 @@ import Testing
     let answer = try folder.open().ask(.maintain, #"{"action":"migrate"}"#)
     #expect(
       answer.description
-        == #"{"from":3,"to":3,"versions":[{"version":1,"name":"log"},{"version":2,"name":"consumers"},"#
-        + #"{"version":3,"name":"contents_by_text"}]}"#)
+        == #"{"from":4,"to":4,"versions":[{"version":1,"name":"log"},{"version":2,"name":"consumers"},"#
+        + #"{"version":3,"name":"contents_by_text"},{"version":4,"name":"remnants"}]}"#)
   }
 
   @Test("To where the file is already changes nothing")
@@ -86,7 +86,7 @@ import Testing
     #expect(try store.isClean)
   }
 
-  @Test("A target that there is not is refused", arguments: ["0", "-1", "4", "1.5", #""1""#])
+  @Test("A target that there is not is refused", arguments: ["0", "-1", "5", "1.5", #""1""#])
   func refused(target: String) throws {
     let store = try folder.open()
     let refused = failure { _ = try store.ask(.maintain, #"{"action":"migrate","to":\#(target)}"#) }

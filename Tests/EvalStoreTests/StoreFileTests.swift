@@ -38,7 +38,11 @@ import Testing
     let store = try Store(path: path)
     #expect(store.path == (try Files.absolute(path)))
     #expect(FileBytes.mode(path) == 0o600)
+    #expect(FileBytes.mode(folder.path("a")) == 0o700)
     #expect(FileBytes.mode(folder.path("a/b")) == 0o700)
+    try store.createStudy("s")
+    #expect(FileBytes.mode(path + "-wal") == 0o600)
+    #expect(FileBytes.mode(path + "-shm") == 0o600)
     store.close()
     #expect(FileBytes.mode(path + "-lock") == 0o600)
   }

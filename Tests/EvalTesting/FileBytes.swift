@@ -26,6 +26,21 @@ package enum FileBytes {
 
   package static func text(_ path: String) -> String { String(decoding: read(path), as: UTF8.self) }
 
+  /// Whether a text stands anywhere in the bytes.
+  package static func contain(_ bytes: [UInt8], _ text: String) -> Bool {
+    let wanted = Array(text.utf8)
+    return bytes.withUnsafeBytes { bytes in
+      guard let first = wanted.first, var at = bytes.baseAddress else { return false }
+      var left = bytes.count
+      while left >= wanted.count, let found = memchr(at, Int32(first), left - wanted.count + 1) {
+        if memcmp(found, wanted, wanted.count) == 0 { return true }
+        left -= UnsafeRawPointer(found) - at + 1
+        at = UnsafeRawPointer(found) + 1
+      }
+      return false
+    }
+  }
+
   package static func copy(_ path: String, to other: String) { write(read(path), to: other) }
 
   /// The permission bits of a file.

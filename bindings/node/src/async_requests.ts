@@ -39,11 +39,11 @@ export abstract class AsyncRequests {
     options: CommandOptions,
   ): Promise<T> {
     const request = { ...options, command, args };
-    const answer = await this.ask<{ result: object; events: [] }>(
+    const { result, ...rest } = await this.ask<{ result: object }>(
       "execute",
       request,
     );
-    return { ...answer.result, events: answer.events } as T;
+    return { ...result, ...rest } as T;
   }
 
   /** One query. */

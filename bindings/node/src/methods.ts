@@ -8,6 +8,7 @@ import type {
   CommandOptions,
   ConsumerPosition,
   EventPage,
+  Forgotten,
   Hashed,
   Identified,
   Info,
@@ -83,6 +84,14 @@ export abstract class Methods extends Requests {
   /** Registers a file; one that is there already stays as it is. */
   upsertFile(args: Wire.UpsertFile, options: CommandOptions = {}): Hashed {
     return this.command<Hashed>("upsert_file", args, options);
+  }
+
+  /**
+   * Destroys the bytes of a content for good; its hash and what refers to it stay. The whole
+   * file is written anew: give many in one `executeMany`.
+   */
+  forgetContent(args: Wire.ForgetContent, options: CommandOptions = {}): Forgotten {
+    return this.command<Forgotten>("forget_content", args, options);
   }
 
   /** Creates a run, which tries models at tasks. */
@@ -398,11 +407,13 @@ export abstract class Methods extends Requests {
   /**
    * Appends events in one transaction, all or none, with their effect on the read models.
    * `commit` moves a consumer in the same transaction: done before, it is a ConflictError and
-   * nothing is written.
+   * nothing is written. `forgotten` names contents that were forgotten in the store from which
+   * the events are copied.
    */
   append(
     events: readonly NewEvent[],
-    options: { commit?: ConsumerPosition | undefined } = {},
+    options: { commit?: ConsumerPosition | undefined; forgotten?: readonly string[] | undefined } =
+      {},
   ): Receipt[] {
     return this.ask<{ events: Receipt[] }>("append", { ...options, events }).events;
   }
@@ -556,6 +567,14 @@ export abstract class AsyncMethods extends AsyncRequests {
   /** Registers a file; one that is there already stays as it is. */
   upsertFile(args: Wire.UpsertFile, options: CommandOptions = {}): Promise<Hashed> {
     return this.command<Hashed>("upsert_file", args, options);
+  }
+
+  /**
+   * Destroys the bytes of a content for good; its hash and what refers to it stay. The whole
+   * file is written anew: give many in one `executeMany`.
+   */
+  forgetContent(args: Wire.ForgetContent, options: CommandOptions = {}): Promise<Forgotten> {
+    return this.command<Forgotten>("forget_content", args, options);
   }
 
   /** Creates a run, which tries models at tasks. */
@@ -885,11 +904,13 @@ export abstract class AsyncMethods extends AsyncRequests {
   /**
    * Appends events in one transaction, all or none, with their effect on the read models.
    * `commit` moves a consumer in the same transaction: done before, it is a ConflictError and
-   * nothing is written.
+   * nothing is written. `forgotten` names contents that were forgotten in the store from which
+   * the events are copied.
    */
   async append(
     events: readonly NewEvent[],
-    options: { commit?: ConsumerPosition | undefined } = {},
+    options: { commit?: ConsumerPosition | undefined; forgotten?: readonly string[] | undefined } =
+      {},
   ): Promise<Receipt[]> {
     return (await this.ask<{ events: Receipt[] }>("append", { ...options, events })).events;
   }

@@ -37,12 +37,12 @@ export abstract class Requests {
     args: object,
     options: CommandOptions,
   ): T {
-    const answer = this.ask<{ result: object; events: [] }>("execute", {
+    const { result, ...rest } = this.ask<{ result: object }>("execute", {
       ...options,
       command,
       args,
     });
-    return { ...answer.result, events: answer.events } as T;
+    return { ...result, ...rest } as T;
   }
 
   /** One query. */

@@ -97,23 +97,39 @@ export interface Receipt {
 export interface Outcome {
   result: Record<string, unknown>;
   events: Receipt[];
+  /** The hashes of texts of the command that were forgotten before and not stored again. */
+  forgotten?: string[] | undefined;
 }
 
 /** What a command did to a thing. */
 export interface Identified {
   id: string;
   events: Receipt[];
+  /** The hashes of texts of the command that were forgotten before and not stored again. */
+  forgotten?: string[] | undefined;
 }
 
 /** What a command of many things did; the ids are in the order of the list. */
 export interface Batch {
   ids: string[];
   events: Receipt[];
+  /** The hashes of texts of the command that were forgotten before and not stored again. */
+  forgotten?: string[] | undefined;
 }
 
 /** Where a content is; no events when it was there already. */
 export interface Hashed {
   hash: string;
+  events: Receipt[];
+  /** The hash once more when the text was forgotten before and not stored again. */
+  forgotten?: string[] | undefined;
+}
+
+/** What became of a content that is to be forgotten; no events when it was forgotten already. */
+export interface Forgotten {
+  hash: string;
+  /** Whether nothing of the bytes is left in the store's files; else forget it again, or vacuum, later. */
+  destroyed: boolean;
   events: Receipt[];
 }
 
@@ -236,6 +252,8 @@ export interface Info {
   last_position: number;
   streams: number;
   contents: number;
+  forgotten_contents: number;
+  pending_destructions: number;
   consumers: number;
   file_bytes: number;
   wal_bytes: number;

@@ -83,8 +83,11 @@ export interface Checkpoint {
 export interface SystemPrompt {
   hash: string;
   name: string;
-  content: string;
+  /** Null when it was forgotten. */
+  content: string | null;
   created_at: string;
+  /** The fields whose text was forgotten and is null. */
+  forgotten?: string[] | undefined;
 }
 
 /** A registered pair of functions. */
@@ -100,9 +103,12 @@ export interface ProcessingFunctions {
 export interface File {
   hash: string;
   filepath: string;
-  content: string;
+  /** Null when it was forgotten. */
+  content: string | null;
   tokens: number | null;
   created_at: string;
+  /** The fields whose text was forgotten and is null. */
+  forgotten?: string[] | undefined;
 }
 
 /** What must be equal for two runs to be comparable. */
@@ -179,6 +185,8 @@ export interface Result {
   /** Absent when `texts` was false. */
   parsed_tool_call_json?: string | null | undefined;
   created_at: string;
+  /** The fields whose text was forgotten and is null. */
+  forgotten?: string[] | undefined;
 }
 
 /** A fraction from 0 to 1 and its 95 % Wilson score interval; null of nothing. */
@@ -326,6 +334,8 @@ export interface FailedCase {
   error: ErrorName | null;
   raw_model_output: string | null;
   created_at: string;
+  /** The fields whose text was forgotten and is null. */
+  forgotten?: string[] | undefined;
 }
 
 /** A model in one period of time. */
@@ -641,6 +651,13 @@ export interface UpsertFile {
   filepath: string;
   content: string;
   tokens?: number | null | undefined;
+}
+
+/** The arguments of `forget_content`. */
+export interface ForgetContent {
+  hash: string;
+  /** Why, at most 1,000 characters; it is kept for ever. */
+  reason: string;
 }
 
 /** The arguments of `create_run`. */

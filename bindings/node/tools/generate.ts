@@ -96,7 +96,7 @@ import type {
 
 // --- the methods ---------------------------------------------------------------------------------
 
-const RESULTS = { id: "Identified", ids: "Batch", hash: "Hashed" } as const;
+const RESULTS = { id: "Identified", ids: "Batch", hash: "Hashed", forgotten: "Forgotten" } as const;
 
 /** How the arguments of a query are taken: none, needed, or left out with pleasure. */
 function taking(name: string, query: Query): string {
@@ -196,6 +196,7 @@ import type {
   CommandOptions,
   ConsumerPosition,
   EventPage,
+  Forgotten,
   Hashed,
   Identified,
   Info,

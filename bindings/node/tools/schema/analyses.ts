@@ -135,6 +135,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       error: "ErrorName | null",
       raw_model_output: "string | null",
       created_at: "string",
+      "forgotten?": ["string[]", "The fields whose text was forgotten and is null."],
     },
   },
   PeriodPerformance: {

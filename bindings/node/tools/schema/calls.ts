@@ -23,9 +23,9 @@ export const calls: Readonly<Record<string, Call>> = {
   },
   append: {
     doc:
-      "Appends events in one transaction, all or none, with their effect on the read models. `commit` moves a consumer in the same transaction: done before, it is a ConflictError and nothing is written.",
+      "Appends events in one transaction, all or none, with their effect on the read models. `commit` moves a consumer in the same transaction: done before, it is a ConflictError and nothing is written. `forgotten` names contents that were forgotten in the store from which the events are copied.",
     parameters:
-      "events: readonly NewEvent[], options: { commit?: ConsumerPosition | undefined } = {}",
+      "events: readonly NewEvent[], options: { commit?: ConsumerPosition | undefined; forgotten?: readonly string[] | undefined } = {}",
     group: "append",
     body: "{ ...options, events }",
     answer: "Receipt[]",

@@ -7,8 +7,9 @@ export const shapes: Readonly<Record<string, Shape>> = {
     fields: {
       hash: "string",
       name: "string",
-      content: "string",
+      content: ["string | null", "Null when it was forgotten."],
       created_at: "string",
+      "forgotten?": ["string[]", "The fields whose text was forgotten and is null."],
     },
   },
   ProcessingFunctions: {
@@ -26,9 +27,10 @@ export const shapes: Readonly<Record<string, Shape>> = {
     fields: {
       hash: "string",
       filepath: "string",
-      content: "string",
+      content: ["string | null", "Null when it was forgotten."],
       tokens: "number | null",
       created_at: "string",
+      "forgotten?": ["string[]", "The fields whose text was forgotten and is null."],
     },
   },
 };
@@ -53,6 +55,15 @@ export const commands: Readonly<Record<string, Command>> = {
     doc: "Registers a file; one that is there already stays as it is.",
     args: { filepath: "string", content: "string", "tokens?": "number | null" },
     result: "hash",
+  },
+  forget_content: {
+    doc:
+      "Destroys the bytes of a content for good; its hash and what refers to it stay. The whole file is written anew: give many in one `executeMany`.",
+    args: {
+      hash: "string",
+      reason: ["string", "Why, at most 1,000 characters; it is kept for ever."],
+    },
+    result: "forgotten",
   },
 };
 

@@ -60,6 +60,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
         "Absent when `texts` was false.",
       ],
       created_at: "string",
+      "forgotten?": ["string[]", "The fields whose text was forgotten and is null."],
     },
   },
 };

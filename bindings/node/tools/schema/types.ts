@@ -13,7 +13,7 @@ export interface Shape {
 export interface Command {
   readonly doc: string;
   readonly args: Fields;
-  readonly result: "id" | "ids" | "hash";
+  readonly result: "id" | "ids" | "hash" | "forgotten";
 }
 
 export interface Query {

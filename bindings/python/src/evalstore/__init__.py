@@ -67,7 +67,14 @@ if TYPE_CHECKING:
     from ._filter import AnalysisFilter, ComparisonFilter, ResultFilter
     from ._maintenance import Backup, Check, Info, Migration, SchemaVersion
     from ._other_sqlite import TwoSQLiteWarning
-    from ._outcome import BatchOutcome, HashedOutcome, IdentifiedOutcome, Outcome, Receipt
+    from ._outcome import (
+        BatchOutcome,
+        ForgottenOutcome,
+        HashedOutcome,
+        IdentifiedOutcome,
+        Outcome,
+        Receipt,
+    )
     from ._page import Page
     from ._progress import Progress
     from ._projections import ProjectionState, ProjectionStatus
@@ -116,6 +123,7 @@ __all__ = [
     "FailedCase",
     "File",
     "Finding",
+    "ForgottenOutcome",
     "ForkedError",
     "HashedOutcome",
     "HourPerformance",
@@ -205,7 +213,7 @@ _event: Event EventPage
 _filter: AnalysisFilter ComparisonFilter ResultFilter
 _maintenance: Backup Check Info Migration SchemaVersion
 _other_sqlite: TwoSQLiteWarning
-_outcome: BatchOutcome HashedOutcome IdentifiedOutcome Outcome Receipt
+_outcome: BatchOutcome ForgottenOutcome HashedOutcome IdentifiedOutcome Outcome Receipt
 _page: Page
 _progress: Progress
 _projections: ProjectionState ProjectionStatus

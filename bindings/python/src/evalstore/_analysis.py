@@ -166,6 +166,7 @@ class FailedCase(Answer):
         error: its name, or None.
         raw_model_output: the answer's text, or None.
         created_at: when the attempt ended, an aware datetime in UTC.
+        forgotten: the names of the attributes whose text was forgotten.
     """
 
     result_id: str
@@ -178,13 +179,16 @@ class FailedCase(Answer):
     error: str | None
     raw_model_output: str | None
     created_at: datetime
+    forgotten: tuple[str, ...] = ()
 
     @property
     def error_kind(self) -> ErrorKind | None:
         """Why the attempt failed; None when nobody said why."""
         return error_kind(self.error_enum)
 
-    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire, "forgotten": tuple}
+    _unless_there: ClassVar[Mapping[str, Any]] = {"forgotten": ()}
+    _rare: ClassVar[frozenset[str]] = frozenset({"forgotten"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)

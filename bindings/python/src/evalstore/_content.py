@@ -33,6 +33,8 @@ class Contents(Requests):
 
         Raises:
             InvalidArgumentError: there is too much of it.
+            RejectedError: it was forgotten, and is not stored again; `details` has `hash`, `forgotten_at` and
+                `reason`.
             UnicodeEncodeError: the text has a lone surrogate, which UTF-8 cannot express.
         """
         data = content.encode() if isinstance(content, str) else bytes(content)
@@ -46,7 +48,8 @@ class Contents(Requests):
             hash: 64 hexadecimal digits.
 
         Raises:
-            NotFoundError: there are none.
+            NotFoundError: there are none, or they were forgotten: then `details` has `forgotten_at` and
+                `reason`.
             InvalidArgumentError: it is not a hash.
         """
         digest = hash.encode("utf-8", "surrogatepass")

@@ -15,7 +15,11 @@ class Log(Requests):
     """The log itself: every event in the order of its commit, with positions from 1 and without holes."""
 
     def append(
-        self, events: Sequence[Mapping[str, Any]], *, commit: tuple[str, int] | None = None
+        self,
+        events: Sequence[Mapping[str, Any]],
+        *,
+        commit: tuple[str, int] | None = None,
+        forgotten: Sequence[str] | None = None,
     ) -> list[Receipt]:
         """Appends events in one transaction, all or none, with their effect on the read models.
 
@@ -25,6 +29,8 @@ class Log(Requests):
                 a `stream`.
             commit: a consumer and the position it commits in the same transaction. So a handler that
                 appends works exactly once: done before, it is a `ConflictError` and nothing is written.
+            forgotten: for events copied from another store, the hashes of contents that were forgotten there,
+                so that events may refer to them. `verify` asks for their `ContentForgotten`.
 
         Returns:
             One receipt an event, in order; an event sent before gives its first receipt as a `duplicate`.
@@ -38,6 +44,8 @@ class Log(Requests):
         if commit is not None:
             consumer, position = commit
             body["commit"] = {"consumer": consumer, "position": position}
+        if forgotten is not None:
+            body["forgotten"] = list(forgotten)
         return [Receipt.from_dict(receipt) for receipt in self._ask("append", body)["events"]]
 
     def read(

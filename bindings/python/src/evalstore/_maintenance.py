@@ -24,6 +24,8 @@ class Info(TypedDict):
     last_position: int
     streams: int
     contents: int
+    forgotten_contents: int
+    pending_destructions: int
     consumers: int
     file_bytes: int
     wal_bytes: int

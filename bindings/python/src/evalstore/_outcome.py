@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ._errors import PendingError
 from ._wire import Answer, to_wire
@@ -37,11 +37,15 @@ class Outcome(Answer):
         id: the id of the thing it made or changed; None when the command has no such thing.
         result: the whole result.
         events: the receipts of the events it became, in order.
+        forgotten: the hashes of texts of the command that were forgotten before and not stored again.
     """
 
     id: str | None
     result: dict[str, Any]
     events: tuple[Receipt, ...]
+    forgotten: tuple[str, ...] = ()
+
+    _rare: ClassVar[frozenset[str]] = frozenset({"forgotten"})
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:
@@ -62,13 +66,15 @@ class Outcome(Answer):
             "id": result.get("id"),
             "result": result,
             "events": tuple(map(Receipt.from_dict, wire["events"])),
+            "forgotten": tuple(wire.get("forgotten", ())),
         }.items():
             # The dataclass is frozen for everybody else.
             object.__setattr__(self, name, value)
 
     def to_dict(self) -> dict[str, Any]:
         """The outcome as it is in an answer."""
-        return {"result": self.result, "events": to_wire(self.events)}
+        wire = {"result": self.result, "events": to_wire(self.events)}
+        return {**wire, "forgotten": list(self.forgotten)} if self.forgotten else wire
 
     def __repr__(self) -> str:
         try:
@@ -80,7 +86,7 @@ class Outcome(Answer):
 
         def __getattr__(self, name: str) -> Any:
             # Only what has no value comes here.
-            if name in ("id", "result", "events"):
+            if name in ("id", "result", "events", "forgotten"):
                 raise PendingError(
                     f"This outcome has no {name} yet: its command is written with the others when the `with` "
                     "block of the batch ends, and was not if the block raised. Within the block, refer to "
@@ -108,6 +114,23 @@ class HashedOutcome(Outcome):
     def hash(self) -> str:
         """The hash by which the thing is referred to, 64 hexadecimal digits."""
         return str(self.result["hash"])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ForgottenOutcome(HashedOutcome):
+    """What became of a content that is to be forgotten.
+
+    `events` is empty when it was forgotten already.
+    """
+
+    @property
+    def destroyed(self) -> bool:
+        """Whether nothing of the bytes is left in the store's files.
+
+        False when readers, a full disk or another writer were in the way: forget it again, vacuum the store
+        or open it anew later. The content is forgotten in any case.
+        """
+        return bool(self.result["destroyed"])
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ._time import timestamp_from_wire
 from ._wire import Answer, Made
@@ -17,16 +18,20 @@ class SystemPrompt(Answer):
     Attributes:
         hash: the SHA-256 of its text, 64 hexadecimal digits.
         name: what people call it.
-        content: its text.
+        content: its text, or None when it was forgotten.
         created_at: when it was registered, an aware datetime in UTC.
+        forgotten: the names of the attributes whose text was forgotten.
     """
 
     hash: str
     name: str
-    content: str
+    content: str | None
     created_at: datetime
+    forgotten: tuple[str, ...] = ()
 
-    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire, "forgotten": tuple}
+    _unless_there: ClassVar[Mapping[str, Any]] = {"forgotten": ()}
+    _rare: ClassVar[frozenset[str]] = frozenset({"forgotten"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -57,15 +62,19 @@ class File(Answer):
     Attributes:
         hash: the SHA-256 of its text, 64 hexadecimal digits.
         filepath: where it was, as it was given first.
-        content: its text.
+        content: its text, or None when it was forgotten.
         tokens: how many tokens the text has, or None.
         created_at: when it was registered, an aware datetime in UTC.
+        forgotten: the names of the attributes whose text was forgotten.
     """
 
     hash: str
     filepath: str
-    content: str
+    content: str | None
     tokens: int | None
     created_at: datetime
+    forgotten: tuple[str, ...] = ()
 
-    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire, "forgotten": tuple}
+    _unless_there: ClassVar[Mapping[str, Any]] = {"forgotten": ()}
+    _rare: ClassVar[frozenset[str]] = frozenset({"forgotten"})

@@ -89,7 +89,7 @@ def result_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
 class Result(Answer):
     """One attempt of a model at a case, and how it ended.
 
-    The two texts are None when there are none, and when the question left them out.
+    The two texts are None when there are none, when the question left them out and when they were forgotten.
 
     Attributes:
         result_id: the result's id, unique over all runs.
@@ -115,6 +115,7 @@ class Result(Answer):
         parsed_tool_call_json_hash: the hash of the tool call, or None.
         parsed_tool_call_json: the tool call as JSON text, or None.
         created_at: when it ended, an aware datetime in UTC.
+        forgotten: the names of the attributes whose text was forgotten.
     """
 
     result_id: str
@@ -140,11 +141,17 @@ class Result(Answer):
     parsed_tool_call_json_hash: str | None
     parsed_tool_call_json: str | None
     created_at: datetime
+    forgotten: tuple[str, ...] = ()
 
     @property
     def error_kind(self) -> ErrorKind | None:
         """Why the attempt failed; None when it did not, or when nobody said why."""
         return error_kind(self.error_enum)
 
-    _made: ClassVar[Made] = {"created_at": timestamp_from_wire}
-    _unless_there: ClassVar[Mapping[str, Any]] = {"raw_model_output": None, "parsed_tool_call_json": None}
+    _made: ClassVar[Made] = {"created_at": timestamp_from_wire, "forgotten": tuple}
+    _unless_there: ClassVar[Mapping[str, Any]] = {
+        "raw_model_output": None,
+        "parsed_tool_call_json": None,
+        "forgotten": (),
+    }
+    _rare: ClassVar[frozenset[str]] = frozenset({"forgotten"})

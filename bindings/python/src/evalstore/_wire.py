@@ -25,6 +25,8 @@ class Answer:
     _made: ClassVar[Made] = {}
     _unless_there: ClassVar[Mapping[str, Any]] = {}
     """The values of the keys that an answer may leave out."""
+    _rare: ClassVar[frozenset[str]] = frozenset()
+    """The keys that an answer has only when there is something to say."""
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Self:
@@ -40,11 +42,13 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """The value as it is in an answer."""
-        return {field.name: to_wire(getattr(self, field.name)) for field in fields(cast(Any, self))}
+        values = ((field.name, getattr(self, field.name)) for field in fields(cast(Any, self)))
+        return {name: to_wire(value) for name, value in values if value or name not in self._rare}
 
     def __repr__(self) -> str:
         values = ((field.name, getattr(self, field.name)) for field in fields(cast(Any, self)))
-        shown = ", ".join(f"{name}={brief(value)}" for name, value in values if value is not None)
+        there = (one for one in values if one[1] is not None and (one[1] or one[0] not in self._rare))
+        shown = ", ".join(f"{name}={brief(value)}" for name, value in there)
         return f"{type(self).__name__}({shown})"
 
 

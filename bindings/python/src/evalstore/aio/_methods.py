@@ -31,7 +31,7 @@ from .._error_kind import ErrorKind
 from .._event import EventPage
 from .._filter import AnalysisFilter, ComparisonFilter, ResultFilter
 from .._maintenance import Backup, Check, Info, Migration
-from .._outcome import BatchOutcome, HashedOutcome, IdentifiedOutcome, Outcome, Receipt
+from .._outcome import BatchOutcome, ForgottenOutcome, HashedOutcome, IdentifiedOutcome, Outcome, Receipt
 from .._page import Page
 from .._progress import Progress
 from .._projections import ProjectionStatus
@@ -255,6 +255,25 @@ class Methods(Base):
             filepath=filepath,
             content=content,
             tokens=tokens,
+            event_id=event_id,
+            expected_version=expected_version,
+            metadata=metadata,
+        )
+
+    async def forget_content(
+        self,
+        hash: str,
+        *,
+        reason: str,
+        event_id: str | UUID | None = None,
+        expected_version: ExpectedVersion | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> ForgottenOutcome:
+        """Destroys the bytes of a content for good; its hash and what refers to it stay."""
+        return await self._call(
+            self._store.forget_content,
+            hash,
+            reason=reason,
             event_id=event_id,
             expected_version=expected_version,
             metadata=metadata,
@@ -912,10 +931,14 @@ class Methods(Base):
         return await self._call(self._store.sql, sql, parameters, limit=limit, timeout=timeout)
 
     async def append(
-        self, events: Sequence[Mapping[str, Any]], *, commit: tuple[str, int] | None = None
+        self,
+        events: Sequence[Mapping[str, Any]],
+        *,
+        commit: tuple[str, int] | None = None,
+        forgotten: Sequence[str] | None = None,
     ) -> list[Receipt]:
         """Appends events in one transaction, all or none, with their effect on the read models."""
-        return await self._call(self._store.append, events, commit=commit)
+        return await self._call(self._store.append, events, commit=commit, forgotten=forgotten)
 
     async def read(
         self,

@@ -22,6 +22,7 @@ COMMANDS = {
     "completion": "completion",
     "errors": "errors",
     "export": "export",
+    "forget": "forgetting",
     "import": "importing",
     "info": "maintenance",
     "init": "maintenance",

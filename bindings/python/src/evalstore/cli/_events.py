@@ -12,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
+from .._errors import NotFoundError
 from ._command import Session
 from ._progress import progress
 
@@ -46,6 +47,39 @@ def contents(store: EvalStore) -> Iterator[str]:
         after = page.rows[-1][0]
 
 
+def forgotten(store: EvalStore, end: int) -> Iterator[str]:
+    """The hashes of the contents that were forgotten by the events up to a position."""
+    start = 1
+    while start <= end:
+        page = store.request(
+            "read",
+            {"from_position": start, "to_position": end, "types": ["ContentForgotten"], "limit": EVENTS},
+        )
+        yield from (event["data"]["hash"] for event in page["events"])
+        start = page["next_position"]
+        if not page["events"]:
+            return
+
+
+def content(store: EvalStore, hash: str, forgotten: bool) -> dict[str, Any]:
+    """The entry of a content; one that was forgotten has no bytes.
+
+    Raises:
+        NotFoundError: it was forgotten by an event after those of this export.
+    """
+    if forgotten:
+        return {"content": hash, "forgotten": True}
+    try:
+        return {"content": hash, "base64": b64encode(store.get_content(hash)).decode("ascii")}
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"The content {hash} was forgotten while the store was being exported; export it again.",
+            status=error.status,
+            code=error.code,
+            details=error.details,
+        ) from None
+
+
 def consumers(store: EvalStore) -> Iterator[tuple[str, int]]:
     """The consumers and their positions, page by page."""
     after = ""
@@ -69,6 +103,7 @@ def export_events(store: EvalStore, session: Session, out: TextIO) -> dict[str, 
     committed = list(consumers(store))
     info = store.info()
     end = info["last_position"]
+    gone = set(forgotten(store, end))
     counted = {"events": 0, "contents": 0, "consumers": len(committed)}
     out.write(
         line(
@@ -83,7 +118,7 @@ def export_events(store: EvalStore, session: Session, out: TextIO) -> dict[str, 
     )
     with progress(session, "export") as bar:
         for hash in contents(store):
-            out.write(line({"content": hash, "base64": b64encode(store.get_content(hash)).decode("ascii")}))
+            out.write(line(content(store, hash, hash in gone)))
             counted["contents"] += 1
             bar(counted["contents"], None)
         for name, position in committed:

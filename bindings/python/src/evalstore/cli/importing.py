@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from .._errors import ConflictError, EvalStoreError, InvalidRequestError
+from .._errors import ConflictError, EvalStoreError, InvalidRequestError, RejectedError
 from ._command import Command, Session, pass_session
 from ._progress import progress
 from ._table import write_record
@@ -103,6 +103,8 @@ class Importing:
             self._take_event(number, entry, len(line))
         elif entry.keys() == {"content", "base64"}:
             self._take_content(number, entry)
+        elif entry.keys() == {"content", "forgotten"}:
+            self._take_forgotten(number, entry)
         elif entry.keys() == {"consumer", "position"}:
             self._take_consumer(number, entry)
         elif "evalstore_export_end" in entry:
@@ -156,11 +158,29 @@ class Importing:
         if sha256(bytes).hexdigest() != entry["content"]:
             raise _wrong(number, f"its content is not the one of the hash {entry['content']}")
         try:
-            content = self._store.put_content(bytes)
+            duplicate = self._store.put_content(bytes).duplicate
+        except RejectedError:  # it was forgotten here since
+            duplicate = True
         except EvalStoreError as error:
             raise _at(number, error) from None
         self._taken["contents"] += 1
-        self._contents[content.duplicate] += 1
+        self._contents[duplicate] += 1
+        self._bar(self._taken["contents"], None)
+
+    def _take_forgotten(self, number: int, entry: dict[str, Any]) -> None:
+        """A content without bytes, to which events may refer; the event that forgot it comes later."""
+        self._flush()
+        hash = entry["content"]
+        if not isinstance(hash, str) or entry["forgotten"] is not True:
+            raise _wrong(number, "it is no content that was forgotten")
+        try:
+            before = self._store.info()["contents"]
+            self._store.append([], forgotten=[hash])
+            duplicate = self._store.info()["contents"] == before
+        except EvalStoreError as error:
+            raise _at(number, error) from None
+        self._taken["contents"] += 1
+        self._contents[duplicate] += 1
         self._bar(self._taken["contents"], None)
 
     def _take_consumer(self, number: int, entry: dict[str, Any]) -> None:

@@ -19,6 +19,15 @@ _STEP = click.option(
     metavar="N",
     help="Do so much before others may write and Ctrl-C is heard.",
 )
+COUNTS = (
+    "last_position",
+    "streams",
+    "contents",
+    "forgotten_contents",
+    "pending_destructions",
+    "consumers",
+    "timeout_ms",
+)
 _PROJECTION = click.option("--projection", metavar="NAME", help="Only this read model.")
 
 
@@ -61,7 +70,7 @@ def info_command(session: Session) -> None:
             shown[key.removesuffix("_bytes")] = bytes_text(value)
         elif key == "pragmas":
             shown |= {f"pragma {name}": text(setting) for name, setting in value.items()}
-        elif key in ("last_position", "streams", "contents", "consumers", "timeout_ms"):
+        elif key in COUNTS:
             shown[key] = f"{value:,}"
         else:
             shown[key] = value

@@ -1,0 +1,81 @@
+import EvalStore
+import EvalSystem
+import EvalTesting
+import Testing
+
+/// Messages of errors go into logs; what people and models wrote does not belong there.
+@Suite struct ErrorTextsTests {
+  private static let secret = "q9secret"
+  private let folder = StoreFolder()
+
+  /// A store that holds the word wherever a text may stand.
+  private func filled() throws -> Store {
+    let store = try folder.open()
+    let word = Self.secret
+    let prompt = try store.execute("upsert_system_prompt", #"{"name":"p","content":"\#(word) prompt"}"#)
+    let hash = prompt["result"]["hash"].text ?? ""
+    _ = try store.execute("create_run", #"{"run_id":"r","system_prompt_hash":"\#(hash)","description":"\#(word)"}"#)
+    _ = try store.execute("create_case", #"{"case_id":"k","run_id":"r","task_id":"t","description":"\#(word)"}"#)
+    _ = try store.execute(
+      "record_result",
+      #"{"result_id":"x","run_id":"r","case_id":"k","model_id":"m","succeeded":true,"raw_model_output":"\#(word)"}"#)
+    _ = try store.ask(
+      .append,
+      #"{"events":[{"type":"Mine","stream":"mine","event_id":"01890000-0000-7000-8000-000000000001","#
+        + #""data":{"text":"\#(word)"},"metadata":{"by":"\#(word)"}}]}"#)
+    return store
+  }
+
+  @Test(
+    "No refusal carries a recorded text, or one of the refused request",
+    arguments: [
+      (.execute, #"{"command":"upsert_system_prompt","args":{"name":"","content":"WORD"}}"#),
+      (.execute, #"{"command":"upsert_file","args":{"filepath":"f","content":"WORD","tokens":-1}}"#),
+      (.execute, #"{"command":"upsert_file","args":{"filepath":"f","content":["WORD"]}}"#),
+      (.execute, #"{"command":"upsert_file","args":{"filepath":"f","content":"WORD" "WORD"}}"#),
+      (.execute, #"{"command":"upsert_file","args":{"filepath":"f","content":"WORD"#),
+      (.execute, #"{"command":"create_run","args":{"run_id":"r","system_prompt_hash":"WORD","description":"WORD"}}"#),
+      (.execute, #"{"command":"create_case","args":{"case_id":"k","run_id":"r","task_id":"t","description":"WORD"}}"#),
+      (
+        .execute,
+        #"{"command":"record_result","args":{"result_id":"x","run_id":"r","case_id":"k","model_id":"m","succeeded":true,"raw_model_output":"WORD"}}"#
+      ),
+      (
+        .execute,
+        #"{"command":"record_result","args":{"run_id":"r","case_id":"k","model_id":"m","succeeded":true,"raw_model_output":"WORD","raw_model_output_hash":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}}"#
+      ),
+      (
+        .append,
+        #"{"events":[{"type":"Mine","stream":"mine","event_id":"01890000-0000-7000-8000-000000000001","data":{"text":"WORD other"}}]}"#
+      ),
+      (.append, #"{"events":[{"type":"Mine","stream":"mine","expected_version":0,"data":{"text":"WORD"}}]}"#),
+      (.append, #"{"events":[{"type":"Mine","stream":"mine","data":"WORD"}]}"#),
+      (.query, #"{"query":"sql","args":{"sql":"SELECT json_extract('{}', raw_model_output) FROM results"}}"#),
+      (.query, #"{"query":"sql","args":{"sql":"SELECT json_extract(raw_model_output, '$') FROM results"}}"#),
+      (.query, #"{"query":"sql","args":{"sql":"SELECT * FROM system_prompts, json_each(content)"}}"#),
+      (.query, #"{"query":"sql","args":{"sql":"SELECT * FROM events, json_each('{}', data)"}}"#),
+    ] as [(EvalStore.Operation, String)])
+  func refusals(operation: EvalStore.Operation, request: String) throws {
+    let store = try filled()
+    var words: [String] = []
+    for piece in request.split(separator: "WORD", omittingEmptySubsequences: false) { words.append(String(piece)) }
+    let refused = try #require(failure { _ = try store.ask(operation, words.joined(separator: Self.secret)) })
+    #expect(!refused.message.contains(Self.secret))
+    for (_, value) in refused.details {
+      if case .text(let text) = value { #expect(!text.contains(Self.secret)) }
+    }
+  }
+
+  @Test("Findings of verify carry none either")
+  func findings() throws {
+    let store = try filled()
+    try folder.tamper("UPDATE contents SET bytes = bytes || x'00'; DROP TRIGGER log_events_refuse_update")
+    try folder.tamper("UPDATE log_events SET data = replace(data, 'q9', 'q8q9') WHERE position = 5")
+    try folder.tamper(
+      "CREATE TRIGGER log_events_refuse_update BEFORE UPDATE ON log_events BEGIN SELECT raise(ABORT, 'events are never changed'); END"
+    )
+    let answer = try store.verify()
+    #expect(answer["clean"].boolean == false)
+    #expect(!answer.description.contains(Self.secret))
+  }
+}
