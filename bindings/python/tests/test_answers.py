@@ -42,6 +42,10 @@ def wires(store: EvalStore) -> dict[str, Any]:
     create = {"command": "create_study", "args": {"name": "x", "period_type": "daily"}}
     upsert = {"command": "upsert_system_prompt", "args": {"name": "x", "content": "x"}}
     cases = {"command": "create_cases", "args": {"cases": [{"run_id": "r1", "task_id": "t2"}]}}
+    forget = {
+        "command": "forget_content",
+        "args": {"hash": store.put_content("to forget").hash, "reason": "r"},
+    }
     created = store.request("execute", create)
     events = store.request("read", {"limit": 2})
     comparison = ask("run_comparison", run_ids=["r1", "r2"])
@@ -71,6 +75,7 @@ def wires(store: EvalStore) -> dict[str, Any]:
         "EventPage": events,
         "FailedCase": ask("failed_cases")[0],
         "File": ask("get_file", hash=file),
+        "ForgottenOutcome": store.request("execute", forget),
         "HashedOutcome": store.request("execute", upsert),
         "HourPerformance": ask("performance_by_hour")[0],
         "IdentifiedOutcome": created,

@@ -5,9 +5,10 @@ Where a number can be missing, None stands for it: a mean of nothing, a cost whe
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ._error_kind import ErrorKind, error_kind
 from ._rate import Rate, RateDifference, TimeSummary

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from ._command import Command, Session, pass_session
+from ._command import Command, Negative, Session, pass_session
 from ._table import column, number, write_list
 
 
@@ -28,7 +28,8 @@ def forget_command(
         if not sys.stdin.isatty():
             raise click.UsageError("Nobody can be asked here; say --yes to destroy the bytes for good.")
         count = "this content" if len(hashes) == 1 else f"these {len(hashes):,} contents"
-        click.confirm(f"Destroy the bytes of {count} for good?", abort=True, err=True)
+        if not click.confirm(f"Destroy the bytes of {count} for good?", err=True):
+            raise Negative("nothing was forgotten")
     with session.open(write=True) as store:
         with store.batch() as batch:
             outcomes = [batch.forget_content(hash.lower(), reason=reason) for hash in hashes]
