@@ -1,3 +1,4 @@
+import EvalLog
 import EvalSQL
 import EvalStore
 import EvalSystem
@@ -160,6 +161,22 @@ import Testing
     #expect(try pending(try folder.open()) == 0)
     #expect(found([1]) == [])
     _ = hash
+  }
+
+  @Test("Already its transaction zeroes what it frees, so that a full disk does not keep the bytes")
+  func zeroed() throws {
+    let store = try folder.open()
+    let hash = Hexadecimal.bytes(try store.put(text(1, bytes: 50_000))) ?? []
+    let small = Hexadecimal.bytes(try store.put(text(2, bytes: 500))) ?? []
+    store.close()
+    let connection = try Connection(path: folder.path, access: .readWrite)
+    try connection.write { () throws(Failure) in
+      try Contents.forget(connection, hash: hash)
+      try Contents.forget(connection, hash: small)
+    }
+    try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    #expect(found([1, 2]) == [])
   }
 
   @Test("A backup that was made while bytes were still there has them destroyed when it is opened")

@@ -69,7 +69,7 @@ import Testing
   @Test("Findings of verify carry none either")
   func findings() throws {
     let store = try filled()
-    try folder.tamper("UPDATE contents SET bytes = bytes || x'00'; DROP TRIGGER log_events_refuse_update")
+    try folder.tamper("UPDATE contents SET bytes = CAST(bytes || 'x' AS BLOB); DROP TRIGGER log_events_refuse_update")
     try folder.tamper("UPDATE log_events SET data = replace(data, 'q9', 'q8q9') WHERE position = 5")
     try folder.tamper(
       "CREATE TRIGGER log_events_refuse_update BEFORE UPDATE ON log_events BEGIN SELECT raise(ABORT, 'events are never changed'); END"
