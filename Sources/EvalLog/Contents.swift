@@ -48,8 +48,6 @@ package enum Contents {
 
   /// Takes the bytes out of the row. Until `Remnants` has done its work, parts of them may stand in the file.
   package static func forget(_ connection: Connection, hash: [UInt8]) throws(Failure) {
-    // What SQLite frees in this transaction is zeroed, in case the process ends before the file is written anew.
-    try connection.pragma("secure_delete = ON")
     let changed = try connection.run(
       "UPDATE contents SET bytes = x'' WHERE hash = ?1 AND length(bytes) > 0", [.blob(hash)])
     if changed > 0 { try Remnants.note(connection, hash: hash) }

@@ -33,7 +33,6 @@ package enum Remnants {
     }
     if !inMemory, try !checkpoint(connection) { return false }
     try connection.run("DELETE FROM remnants WHERE rewritten = 1")
-    try connection.pragma("secure_delete = OFF")
     return true
   }
 

@@ -116,6 +116,7 @@ struct StoreFile: Sendable {
       ("foreign_keys", "ON"),
       ("cell_size_check", "ON"),
       ("trusted_schema", "OFF"),
+      ("secure_delete", "ON"),
       ("cache_size", "-16000"),
       ("wal_autocheckpoint", "1000"),
       ("journal_size_limit", "67108864"),
@@ -125,7 +126,8 @@ struct StoreFile: Sendable {
   /// What `info` reads back of them.
   static let shownPragmas: [StaticString] = [
     "application_id", "auto_vacuum", "cache_size", "cell_size_check", "foreign_keys", "journal_mode",
-    "journal_size_limit", "page_size", "synchronous", "trusted_schema", "user_version", "wal_autocheckpoint",
+    "journal_size_limit", "page_size", "secure_delete", "synchronous", "trusted_schema", "user_version",
+    "wal_autocheckpoint",
   ]
 
   /// Gives an empty file the settings that last, before anything is written into it.

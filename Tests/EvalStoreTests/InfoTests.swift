@@ -13,7 +13,8 @@ import Testing
     let pragmas = try folder.open("").info()["pragmas"]
     let expected: [(StaticString, Int64)] = [
       ("application_id", LogSchema.applicationID), ("auto_vacuum", 2), ("cache_size", -16_000), ("cell_size_check", 1),
-      ("foreign_keys", 1), ("journal_size_limit", 67_108_864), ("page_size", 4096), ("synchronous", 2),
+      ("foreign_keys", 1), ("journal_size_limit", 67_108_864), ("page_size", 4096), ("secure_delete", 1),
+      ("synchronous", 2),
       ("trusted_schema", 0), ("user_version", LogSchema.migrator.newest), ("wal_autocheckpoint", 1000),
     ]
     for (name, value) in expected { #expect(pragmas[name].integer == value, "\(name)") }
