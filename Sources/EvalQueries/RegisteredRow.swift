@@ -1,4 +1,5 @@
 import EvalJSON
+import EvalLog
 import EvalSystem
 
 /// A row of something that is registered under a hash, as the answer of a question.
@@ -13,13 +14,14 @@ struct RegisteredRow: Sendable {
     _ source: any QuerySource, from table: StaticString, _ columns: [StaticString], to writer: inout JSONWriter
   ) throws(Failure) {
     let names = columns.map { "\($0)" }.joined(separator: ", ")
-    let select = """
-      SELECT \(names), EXISTS(SELECT 1 FROM "forgotten_contents" AS f WHERE f.hash = ?1) FROM "\(table)" WHERE hash = ?1
-      """
+    let isGone =
+      "EXISTS(SELECT 1 FROM contents AS c WHERE CAST(lower(hex(c.hash)) AS TEXT) = ?1 AND \(Contents.isGone))"
+    let select = "SELECT \(names), \(isGone) FROM \"\(table)\" WHERE hash = ?1"
+    let showsContent = columns.contains { "\($0)" == "content" }
     try row.answer(source, select, to: &writer) { row, writer in
       writer.beginObject()
       for (place, column) in columns.enumerated() { writer.column(column, row, place) }
-      if row.integer(columns.count) != 0 { writer.forgotten(["content"]) }
+      if showsContent, row.integer(columns.count) != 0 { writer.forgotten(["content"]) }
       writer.endObject()
     }
   }

@@ -165,6 +165,18 @@ import Testing
     #expect(failure { _ = try store.getContent(hash) }?.status == .notFound)
   }
 
+  @Test("A pair of functions has no text that could be forgotten, even if a content of its hash was")
+  func pair() throws {
+    let args = #"{"name":"n","parsing_function":"a","diff_edit_function":"b"}"#
+    let hash = try store.execute("upsert_processing_functions", args)["result"]["hash"].text ?? ""
+    #expect(try store.put("a\nb") == hash)
+    try store.forget(hash, because: "r")
+    let shown = try ask("get_processing_functions", #"{"hash":"\#(hash)"}"#)
+    #expect(shown["parsing_function"].text == "a")
+    #expect(!shown["forgotten"].exists)
+    #expect(try store.isClean)
+  }
+
   // MARK: The same bytes again
 
   @Test("Bytes that were forgotten are not stored again")

@@ -177,6 +177,30 @@ test("a key may be null, and a text may say so", () =>
     });
   }));
 
+test("what was forgotten is null where it was shown, and is not stored again", () =>
+  withStore(async (store) => {
+    const { hash } = store.upsertFile({ filepath: "a", content: "secret" });
+    const outcome = store.forgetContent({ hash, reason: "asked for" });
+    assert.deepEqual([outcome.hash, outcome.destroyed, outcome.events.length], [hash, true, 1]);
+    assert.equal(store.getFile({ hash })?.content, null);
+    assert.deepEqual(store.getFile({ hash })?.forgotten, ["content"]);
+    assert.throws(
+      () => store.getContent(hash),
+      (error) => error instanceof NotFoundError && error.details.reason === "asked for",
+    );
+    const again = store.upsertSystemPrompt({ name: "p", content: "secret" });
+    assert.deepEqual([again.hash, again.forgotten], [hash, [hash]]);
+    assert.equal(store.upsertSystemPrompt({ name: "q", content: "fine" }).forgotten, undefined);
+    const other = await AsyncEvalStore.open(":memory:");
+    try {
+      await other.append([], { forgotten: [hash] });
+      await other.append([{ type: "FileRegistered", data: { hash, filepath: "a" } }]);
+      assert.deepEqual((await other.getFile({ hash }))?.forgotten, ["content"]);
+    } finally {
+      await other.close();
+    }
+  }));
+
 test("what C or JSON cannot say is refused, not lost", () =>
   withStore(async (store) => {
     const named = (name: string) => ({ name, period_type: "daily" }) as const;
