@@ -19,4 +19,9 @@ static inline int evalstore_sqlite3_bind_blob(sqlite3_stmt *s, int i, const void
   return sqlite3_bind_blob64(s, i, bytes, n, SQLITE_TRANSIENT);
 }
 
+static inline void evalstore_sqlite3_result_text(sqlite3_context *c, const void *text,
+                                                 sqlite3_uint64 n) {
+  sqlite3_result_text64(c, (const char *)text, n, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 #endif

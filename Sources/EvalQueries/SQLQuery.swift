@@ -64,8 +64,10 @@ struct SQLQuery: Query {
           let statement = try connection.prepare(sql)
           defer { statement.finalize() }
           guard statement.isReadOnly else { throw .notOnlyReading }
-          try bind(to: statement)
-          try write(statement, to: &writer)
+          try connection.bounded(statement, sql) { () throws(Failure) in
+            try bind(to: statement)
+            try write(statement, to: &writer)
+          }
         }
       }
     }
@@ -112,9 +114,11 @@ struct SQLQuery: Query {
       }
       count += 1
       writer.beginList()
-      for column in 0..<statement.columnCount { writer.column(statement, column) }
+      for column in 0..<statement.columnCount {
+        writer.column(statement, column)
+        guard writer.bytes.count <= Self.maximumBytes else { throw .sqlAnswerTooLarge }
+      }
       writer.endList()
-      guard writer.bytes.count <= Self.maximumBytes else { throw .sqlAnswerTooLarge }
     }
     writer.endList()
     writer.key("truncated")
@@ -126,6 +130,7 @@ struct SQLQuery: Query {
 /// The functions that callers' SQL has beside SQLite's own.
 package enum SQLFunctions {
   package static func define(on connection: Connection) throws(Failure) {
+    try connection.defineSearches()
     try connection.define("wilson_low", arguments: 2) { interval($0)?.low }
     try connection.define("wilson_high", arguments: 2) { interval($0)?.high }
   }

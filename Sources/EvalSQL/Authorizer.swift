@@ -8,20 +8,38 @@ enum Authorizer {
   private static let readablePragmas = [
     "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
   ]
-  private static let forbiddenFunctions = ["load_extension", "fts3_tokenizer", "readfile", "writefile", "edit"]
+  /// `json_patch` takes a time that grows with the square of its arguments, and cannot be stopped.
+  private static let forbiddenFunctions = [
+    "load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "json_patch",
+  ]
+  /// Functions whose values are small and quickly there, whatever they are given.
+  private static let smallFunctions: Set<String> = [
+    "abs", "avg", "coalesce", "count", "cume_dist", "date", "datetime", "dense_rank", "first_value", "glob", "ifnull",
+    "iif", "instr", "julianday", "lag", "last_value", "lead", "length", "like", "max", "min", "nth_value", "ntile",
+    "nullif", "percent_rank", "rank", "round", "row_number", "sign", "strftime", "substr", "substring", "sum", "time",
+    "total", "typeof", "unixepoch", "wilson_high", "wilson_low",
+  ]
 
-  /// `refusals` counts what is refused; it has to live until `remove`.
-  static func install(on handle: OpaquePointer, counting refusals: UnsafeMutablePointer<Int>) {
+  /// `scrutiny` takes what is seen; it has to live until `remove`.
+  static func install(on handle: OpaquePointer, into scrutiny: UnsafeMutablePointer<Scrutiny>) {
     sqlite3_set_authorizer(
       handle,
-      { refusals, action, first, second, _, _ in
+      { scrutiny, action, first, second, _, _ in
+        guard let scrutiny = scrutiny?.assumingMemoryBound(to: Scrutiny.self) else { return SQLITE_DENY }
         let decision = Authorizer.decide(action, first, second)
-        if decision != SQLITE_OK { refusals?.assumingMemoryBound(to: Int.self).pointee &+= 1 }
+        if decision != SQLITE_OK { scrutiny.pointee.refusals &+= 1 }
+        if action == SQLITE_FUNCTION { Authorizer.note(second, in: scrutiny) }
         return decision
-      }, refusals)
+      }, scrutiny)
   }
 
   static func remove(from handle: OpaquePointer) { sqlite3_set_authorizer(handle, nil, nil) }
+
+  private static func note(_ function: UnsafePointer<CChar>?, in scrutiny: UnsafeMutablePointer<Scrutiny>) {
+    scrutiny.pointee.functions &+= 1
+    let name = function.map { String(cString: $0).lowercased() } ?? ""
+    if !smallFunctions.contains(name) { scrutiny.pointee.growing &+= 1 }
+  }
 
   private static func decide(
     _ action: Int32, _ first: UnsafePointer<CChar>?, _ second: UnsafePointer<CChar>?

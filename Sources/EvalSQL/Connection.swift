@@ -9,9 +9,12 @@ package final class Connection: @unchecked Sendable {
     case immutable
   }
 
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private var cache: [StatementKey: Statement] = [:]
-  private var deadline: Deadline?
+  /// When the caller's statement that runs has to end.
+  var deadline: Deadline?
+  /// What is known of the caller's statement that is being prepared or runs.
+  var scrutiny: UnsafeMutablePointer<Scrutiny>?
 
   /// Opens a file, or a fresh store in memory with `:memory:`. The file is made when there is none and the access
   /// allows it. <https://sqlite.org/c3ref/open.html>
@@ -199,40 +202,6 @@ package final class Connection: @unchecked Sendable {
     let statement = try prepare("PRAGMA " + text)
     defer { statement.finalize() }
     return try statement.step() ? statement.text(0) : nil
-  }
-
-  /// Runs `body`; statements that are prepared in it may only read: see `Authorizer`.
-  package func restricted<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
-    let refusals = UnsafeMutablePointer<Int>.allocate(capacity: 1)
-    refusals.initialize(to: 0)
-    Authorizer.install(on: handle, counting: refusals)
-    defer {
-      Authorizer.remove(from: handle)
-      refusals.deallocate()
-    }
-    do throws(Failure) {
-      return try body()
-    } catch {
-      throw refusals.pointee > 0 ? .notOnlyReading : error
-    }
-  }
-
-  /// Runs `body`; statements in it that go on past the deadline are `rejected`.
-  package func limited<T>(until deadline: Deadline, _ body: () throws(Failure) -> T) throws(Failure) -> T {
-    self.deadline = deadline
-    let this = Unmanaged.passUnretained(self).toOpaque()
-    sqlite3_progress_handler(
-      handle, 2000,
-      { this in
-        guard let this else { return 0 }
-        let connection = Unmanaged<Connection>.fromOpaque(this).takeUnretainedValue()
-        return connection.deadline.map { $0.remaining == 0 ? 1 : 0 } ?? 0
-      }, this)
-    defer {
-      sqlite3_progress_handler(handle, 0, nil, nil)
-      self.deadline = nil
-    }
-    return try body()
   }
 
   /// Makes a deterministic function of numbers known to SQL; it sees nil for null and for what is no number.

@@ -12,6 +12,12 @@ extension Failure {
     case SQLITE_CORRUPT, SQLITE_NOTADB:
       return Failure(
         .corrupt, "the file is damaged (\(message)); run maintain check, and restore a backup if it confirms", details)
+    case SQLITE_CONSTRAINT:
+      // What may be refused is refused before it is written, so that the file contradicts itself.
+      return Failure(
+        .corrupt,
+        "the file holds what cannot be there together (\(message)); run project verify and restore a backup if it "
+          + "confirms, else report this", details)
     case SQLITE_FULL:
       return Failure(.storage, "the disk is full (\(message)); make room and try again", details)
     case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_NOLFS, SQLITE_NOMEM, SQLITE_PROTOCOL:
@@ -37,6 +43,11 @@ extension Failure {
     }
   }
 
+  /// True when SQLite found a value larger than the connection's limit.
+  var isTooBig: Bool {
+    details.contains { detail in detail.key == "sqlite_code" && detail.value == .integer(Int64(SQLITE_TOOBIG)) }
+  }
+
   /// True when a row was refused because another one has its key.
   package var isTakenKey: Bool {
     let codes = [SQLITE_CONSTRAINT | 6 << 8, SQLITE_CONSTRAINT | 8 << 8]  // PRIMARYKEY and UNIQUE
@@ -52,6 +63,14 @@ extension Failure {
 
   static let timeLimit = Failure(
     .rejected, "the statement ran into its time limit; raise timeout_ms, or ask for less")
+
+  static func valueTooLarge(_ limit: Int) -> Failure {
+    Failure(
+      .rejected,
+      "the statement has a text, blob or row larger than \(limit) bytes, which is what it may have with so many columns "
+        + "and functions; ask for fewer, or read a content with get_content",
+      [("limit", .integer(Int64(limit)))])
+  }
 
   static let noStatement = Failure(.invalidRequest, "the text holds no SQL statement; give one SELECT")
 

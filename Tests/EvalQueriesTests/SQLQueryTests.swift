@@ -44,6 +44,30 @@ import Testing
         == #"["position","event_id","stream","version","type","timestamp","data","metadata"]"#)
   }
 
+  @Test(
+    "The more a statement computes at one time, the smaller its values have to be",
+    arguments: [
+      "SELECT length(zeroblob(34000000))", "SELECT " + Array(repeating: "zeroblob(8000000)", count: 40).joined(separator: ","),
+      "SELECT " + Array(repeating: "x || 'a'", count: 200).joined(separator: ",") + " FROM (SELECT hex(zeroblob(5000000)) AS x)",
+      "SELECT json_array(" + Array(repeating: "randomblob(9000000)", count: 60).joined(separator: ",") + ")",
+    ])
+  func largeValues(sql: String) throws {
+    let refused = failure { _ = try ask(sql) }
+    #expect(refused?.status == .rejected)
+    #expect(refused?.message.contains("larger than") == true)
+    #expect(try row("SELECT length(zeroblob(30000000))") == "[30000000]")
+  }
+
+  @Test("A statement whose every step is large ends with its time")
+  func largeSteps() throws {
+    let endless =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(length(hex(randomblob(9000000)))) FROM n"
+    let took = milliseconds(of: {
+      #expect(failure { _ = try ask(endless, #","timeout_ms":100"#) }?.message.contains("time limit") == true)
+    })
+    #expect(took < 5000)
+  }
+
   @Test("At most `limit` rows come, and the answer says when there were more")
   func truncation() throws {
     let three = "SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3"

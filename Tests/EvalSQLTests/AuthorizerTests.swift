@@ -50,7 +50,7 @@ import Testing
       "VACUUM", "VACUUM INTO '/tmp/evalstore-never'", "ATTACH ':memory:' AS other", "DETACH main", "BEGIN", "COMMIT",
       "ROLLBACK", "SAVEPOINT s", "PRAGMA user_version", "PRAGMA user_version = 9", "PRAGMA journal_mode = DELETE",
       "PRAGMA writable_schema = ON", "PRAGMA wal_checkpoint", "PRAGMA query_only = OFF", "SELECT load_extension('x')",
-      "SELECT LOAD_EXTENSION('x', 'y')",
+      "SELECT LOAD_EXTENSION('x', 'y')", "SELECT json_patch('{}', '{}')",
       "WITH d AS (SELECT 1) INSERT INTO t SELECT * FROM d", "INSERT INTO t VALUES(2) RETURNING x",
       "EXPLAIN DELETE FROM t", "SELECT * FROM pragma_user_version",
     ])

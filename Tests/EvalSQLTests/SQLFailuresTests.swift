@@ -8,7 +8,7 @@ import Testing
     "Each result code of SQLite has its status",
     arguments: [
       (1, .invalidRequest), (2, .internal), (3, .readOnly), (5, .busy), (6, .busy), (7, .storage), (8, .readOnly),
-      (10, .storage), (11, .corrupt), (13, .storage), (14, .storage), (15, .storage), (18, .rejected), (19, .internal),
+      (10, .storage), (11, .corrupt), (13, .storage), (14, .storage), (15, .storage), (18, .rejected), (19, .corrupt),
       (20, .invalidRequest), (21, .internal), (22, .storage), (25, .invalidRequest), (26, .corrupt),
     ] as [(Int32, Status)])
   func codes(code: Int32, status: Status) {

@@ -75,6 +75,25 @@ import Testing
     #expect(failure { _ = try folder.open() }?.status == .unsupported)
   }
 
+  @Test("An index that is not what its table says is found by verify, though every row is as it was written")
+  func damagedIndex() throws {
+    let store = try folder.open()
+    for id in ["aaaaaaaaaa", "bbbbbbbbbb", "cccccccccc"] { try store.createStudy(id) }
+    store.close()
+    let root = Int(
+      try folder.look("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_studies_1'")[0]) ?? 0
+    var bytes = FileBytes.read(folder.path)
+    let page = (root - 1) * 4096..<root * 4096
+    let place = try #require(page.first { bytes[$0...].starts(with: "bbbbbbbbbb".utf8) })
+    bytes[place + 9] = UInt8(ascii: "a")
+    FileBytes.write(bytes, to: folder.path)
+    let damaged = try folder.open()
+    #expect(try damaged.ask(.query, #"{"query":"get_study","args":{"id":"bbbbbbbbbb"}}"#)["result"]["id"].text == nil)
+    let report = try damaged.verify()
+    #expect(report["clean"].boolean == false)
+    #expect(report["findings"].list.contains { $0["problem"].text?.contains("sqlite_autoindex_studies_1") == true })
+  }
+
   @Test("SQLite's own checks see a damaged page and a dangling reference")
   func check() throws {
     let store = try folder.open()
