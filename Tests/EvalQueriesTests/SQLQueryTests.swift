@@ -47,8 +47,10 @@ import Testing
   @Test(
     "The more a statement computes at one time, the smaller its values have to be",
     arguments: [
-      "SELECT length(zeroblob(34000000))", "SELECT " + Array(repeating: "zeroblob(8000000)", count: 40).joined(separator: ","),
-      "SELECT " + Array(repeating: "x || 'a'", count: 200).joined(separator: ",") + " FROM (SELECT hex(zeroblob(5000000)) AS x)",
+      "SELECT length(zeroblob(34000000))",
+      "SELECT " + Array(repeating: "zeroblob(8000000)", count: 40).joined(separator: ","),
+      "SELECT " + Array(repeating: "x || 'a'", count: 200).joined(separator: ",")
+        + " FROM (SELECT hex(zeroblob(5000000)) AS x)",
       "SELECT json_array(" + Array(repeating: "randomblob(9000000)", count: 60).joined(separator: ",") + ")",
     ])
   func largeValues(sql: String) throws {

@@ -80,8 +80,9 @@ import Testing
     let store = try folder.open()
     for id in ["aaaaaaaaaa", "bbbbbbbbbb", "cccccccccc"] { try store.createStudy(id) }
     store.close()
-    let root = Int(
-      try folder.look("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_studies_1'")[0]) ?? 0
+    let root =
+      Int(
+        try folder.look("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_studies_1'")[0]) ?? 0
     var bytes = FileBytes.read(folder.path)
     let page = (root - 1) * 4096..<root * 4096
     let place = try #require(page.first { bytes[$0...].starts(with: "bbbbbbbbbb".utf8) })

@@ -19,10 +19,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import table
+from callers_sql import CallersSQL
+from fuzzing import Fuzzing
+from mutation import Mutation
 from part import ROOT, Breakage, Figures, Part, Settings
 from powercut import PowerCut
 
-PARTS: list[Part] = [PowerCut()]
+PARTS: list[Part] = [PowerCut(), Mutation(), CallersSQL(), Fuzzing()]
 BUILD = ROOT / "build" / "torture"
 PAGE = ROOT / "docs" / "durability.md"
 
