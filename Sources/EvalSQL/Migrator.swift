@@ -34,14 +34,23 @@ package struct Migrator: Sendable {
     let present = try version(of: connection)
     if present < target {
       for step in migrations where step.version > present && step.version <= target {
-        try connection.execute(step.up)
+        try carryOut(step.up, in: connection, at: present)
       }
     } else {
       for step in migrations.reversed() where step.version <= present && step.version > target {
-        try connection.execute(step.down)
+        try carryOut(step.down, in: connection, at: present)
       }
     }
     try connection.execute("PRAGMA user_version = \(target)")
+  }
+
+  /// A step that was released works on every file of its version, so that one that SQLite refuses shows another schema.
+  private func carryOut(_ step: String, in connection: Connection, at version: Int64) throws(Failure) {
+    do throws(Failure) {
+      try connection.execute(step)
+    } catch {
+      throw error.status == .invalidRequest ? .notOfThisVersion(version, error) : error
+    }
   }
 
   /// What a file of the newest version must hold and this one lacks or has otherwise: names of tables, indexes,

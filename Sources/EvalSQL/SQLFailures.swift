@@ -72,6 +72,13 @@ extension Failure {
       [("limit", .integer(Int64(limit)))])
   }
 
+  static func notOfThisVersion(_ version: Int64, _ cause: Failure) -> Failure {
+    Failure(
+      .corrupt,
+      "the file says that it has schema \(version) and is otherwise (\(cause.message)); restore a backup", cause.details
+    )
+  }
+
   static let noStatement = Failure(.invalidRequest, "the text holds no SQL statement; give one SELECT")
 
   static let severalStatements = Failure(

@@ -75,6 +75,17 @@ import Testing
     #expect(failure { _ = try folder.open() }?.status == .unsupported)
   }
 
+  @Test("A version that is not that of the schema is corrupt, and nothing is changed", arguments: [0, 1, 2])
+  func wrongVersion(version: Int) throws {
+    let store = try folder.open()
+    try store.createStudy("s")
+    store.close()
+    try folder.tamper("PRAGMA user_version = \(version)")
+    #expect(failure { _ = try folder.open() }?.status == .corrupt)
+    try folder.tamper("PRAGMA user_version = 3")
+    #expect(try folder.open().isClean)
+  }
+
   @Test("An index that is not what its table says is found by verify, though every row is as it was written")
   func damagedIndex() throws {
     let store = try folder.open()
