@@ -78,22 +78,24 @@ static int32_t content(evalstore_store *store, const char *hash, char **result) 
 }
 
 static void ask_about(evalstore_store *store) {
-  static const char *const tables[] = {"studies",
-                                       "checkpoints",
-                                       "system_prompts",
-                                       "processing_functions",
-                                       "files",
-                                       "runs",
-                                       "cases",
-                                       "results",
-                                       "benchmark_results",
-                                       "benchmark_runs",
-                                       "performance_metrics",
-                                       "autonomy_metrics",
-                                       "quality_metrics",
-                                       "workflow_metrics",
-                                       "events",
-                                       "consumers"};
+  /* Not `consumers`: nothing in the file says where they were. */
+  static const char *const tables[] = {
+      "studies",
+      "checkpoints",
+      "system_prompts",
+      "processing_functions",
+      "files",
+      "runs",
+      "cases",
+      "results",
+      "benchmark_results",
+      "benchmark_runs",
+      "performance_metrics",
+      "autonomy_metrics",
+      "quality_metrics",
+      "workflow_metrics",
+      "events",
+  };
   static const char *const queries[] = {"list_studies", "list_runs",        "list_cases",
                                         "list_results", "list_benchmarks",  "list_benchmark_runs",
                                         "run_stats",    "model_comparison", "error_distribution",
@@ -211,8 +213,9 @@ static void blast(content_of_file *file, size_t at, size_t count, random_source 
 }
 
 static void cut_off(content_of_file *file, size_t page, random_source *chance) {
-  size_t size = random_below(chance, file->size);
-  file->size = random_once_in(chance, 2) ? size : size - size % page;
+  /* Nothing at all would be a new store. */
+  size_t size = 1 + random_below(chance, file->size);
+  file->size = random_once_in(chance, 2) || size < page ? size : size - size % page;
 }
 
 static void move_pages(content_of_file *file, size_t start, size_t page, int is_swap,
