@@ -19,6 +19,12 @@ extension Failure {
 
   static let closed = Failure(.invalidArgument, "the store is closed; open it again")
 
+  static func damaged(_ path: String, _ cause: Failure) -> Failure {
+    Failure(
+      .corrupt, "\"\(path)\" is damaged (\(cause.message)); restore a backup",
+      [("path", .text(path))] + cause.details)
+  }
+
   static func notAFile(_ path: String) -> Failure {
     about(path, .invalidArgument, "\"\(path)\" is a folder or a device; name a file in a folder")
   }

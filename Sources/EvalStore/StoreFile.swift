@@ -102,7 +102,7 @@ struct StoreFile: Sendable {
       for (name, value) in settings { try connection.pragma("\(name) = \(value)") }
     } catch {
       connection.close()
-      throw error
+      throw error.status == .invalidRequest ? .damaged(path, error) : error
     }
     return connection
   }

@@ -42,7 +42,8 @@ final class Writer: @unchecked Sendable {
       if try needsUpgrade() { try upgrade() }
     } catch {
       close()
-      throw error
+      // Every statement so far is the library's own: when SQLite does not understand one, the file is not what it says.
+      throw error.status == .invalidRequest ? .damaged(file.path, error) : error
     }
   }
 

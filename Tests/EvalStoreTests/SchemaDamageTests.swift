@@ -86,6 +86,19 @@ import Testing
     #expect(try folder.open().isClean)
   }
 
+  @Test("A header that SQLite does not understand is corrupt", arguments: [44, 56])
+  func damagedHeader(offset: Int) throws {
+    let store = try folder.open()
+    try store.createStudy("s")
+    store.close()
+    var bytes = FileBytes.read(folder.path)
+    bytes[offset + 3] ^= 0x0a
+    FileBytes.write(bytes, to: folder.path)
+    for options in ["{}", #"{"read_only":true}"#] {
+      #expect(failure { _ = try folder.open(options) }?.status == .corrupt)
+    }
+  }
+
   @Test("An index that is not what its table says is found by verify, though every row is as it was written")
   func damagedIndex() throws {
     let store = try folder.open()
