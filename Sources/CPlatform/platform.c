@@ -1,5 +1,10 @@
+#if defined(__linux__)
+#define _GNU_SOURCE
+#endif
+
 #include "platform.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <unistd.h>
@@ -72,4 +77,18 @@ void evalstore_forget_in_child(int fd) {
     }
   }
   pthread_mutex_unlock(&guard);
+}
+
+int32_t evalstore_lock_holder(int fd, int64_t byte) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
+#if defined(F_OFD_GETLK)
+  if (fcntl(fd, F_OFD_GETLK, &lock) != 0)
+    return 0;
+#else
+  if (fcntl(fd, F_GETLK, &lock) != 0)
+    return 0;
+#endif
+  if (lock.l_type == F_UNLCK)
+    return 0;
+  return lock.l_pid > 0 ? (int32_t)lock.l_pid : -1;
 }

@@ -24,9 +24,35 @@ extension Store {
         }
       }
       writer.endObject()
+      write(WriteAheadLog(of: file.path), to: &writer)
     }
     writer.endObject()
     return writer.bytes
+  }
+
+  /// How long the write-ahead log is, and why when it has grown.
+  private func write(_ log: WriteAheadLog?, to writer: inout JSONWriter) {
+    writer.key("wal")
+    guard let log else { return writer.null() }
+    writer.beginObject()
+    writer.key("frames")
+    writer.integer(log.frames)
+    writer.key("checkpointed")
+    writer.integer(log.checkpointed)
+    writer.key("readers")
+    writer.beginList()
+    for reader in log.readers {
+      writer.beginObject()
+      writer.key("pid")
+      if let pid = reader.process.number { writer.integer(Int64(pid)) } else { writer.null() }
+      writer.key("frames")
+      writer.integer(reader.frames)
+      writer.endObject()
+    }
+    writer.endList()
+    writer.key("why")
+    if let why = log.whyItGrows { writer.text(why) } else { writer.null() }
+    writer.endObject()
   }
 
   private func write(_ connection: Connection, to writer: inout JSONWriter) throws(Failure) {
@@ -67,5 +93,15 @@ extension Store {
     writer.integer(try number("PRAGMA freelist_count") &* page)
     writer.key("head")
     writer.text(try LogReader.head(connection))
+  }
+}
+
+extension WriteAheadLog {
+  /// Why the log is longer than SQLite lets it become by itself; nil when it is not.
+  fileprivate var whyItGrows: String? {
+    guard frames > StoreFile.framesOfCheckpoint else { return nil }
+    guard let oldest = readers.first else { return "it is emptied after one of the next writes" }
+    return "\(oldest.process.words) reads from a snapshot that sees \(oldest.frames) of its \(frames) frames, and what "
+      + "came later has to stay in it; it is emptied by one of the first writes after that read has ended"
   }
 }

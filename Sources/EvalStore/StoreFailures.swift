@@ -94,18 +94,6 @@ extension Failure {
         + "open it once for writing, which does it")
   }
 
-  static func noTurn(_ milliseconds: Int64, _ holder: WriteQueue.Holder?) -> Failure {
-    var details: [(key: String, value: Detail)] = [("timeout_ms", .integer(milliseconds))]
-    var who = "another writer"
-    if let holder {
-      who = "process \(holder.process), writing since \(holder.since.rfc3339)"
-      details += [("process", .integer(Int64(holder.process))), ("since", .text(holder.since.rfc3339))]
-    }
-    return Failure(
-      .busy, "there was no turn to write within \(milliseconds) ms: \(who) holds it; try again, or raise timeout_ms",
-      details)
-  }
-
   static let readOnlyStore = Failure(
     .readOnly, "the store was opened with read_only; open it without to write")
 }

@@ -92,6 +92,11 @@ struct StoreFile: Sendable {
 
   // MARK: Connections
 
+  /// How many bytes of write-ahead log are kept for later; more is given back to the file system.
+  static let largestLog: Int64 = 67_108_864
+  /// From how many frames on each commit copies the log into the file.
+  static let framesOfCheckpoint: Int64 = 1000
+
   /// A connection with every setting the store relies on.
   func connect(writing: Bool) throws(Failure) -> Connection {
     let access: Connection.Access = immutable ? .immutable : writing ? .readWrite : .readOnly
@@ -118,8 +123,8 @@ struct StoreFile: Sendable {
       ("trusted_schema", "OFF"),
       ("secure_delete", "ON"),
       ("cache_size", "-16000"),
-      ("wal_autocheckpoint", "1000"),
-      ("journal_size_limit", "67108864"),
+      ("wal_autocheckpoint", "\(Self.framesOfCheckpoint)"),
+      ("journal_size_limit", "\(Self.largestLog)"),
     ]
   }
 

@@ -27,6 +27,7 @@ final class Writer: @unchecked Sendable {
   /// SQLite's counter of commits as it was after this writer's last one; nil when what it remembers of the file may be
   /// wrong.
   private var lastSeen: UInt32?
+  private var pauseOfShortening = Deadline(afterMilliseconds: 0)
 
   /// Connects and brings the schema up to date, under the lock when anything has to be written.
   init(file: StoreFile, queue: WriteQueue, origin: Origin) throws(Failure) {
@@ -109,6 +110,22 @@ final class Writer: @unchecked Sendable {
     try connection.first("PRAGMA schema_version") { (row) throws(Failure) in row.integer(0) } ?? 0
   }
 
+  // MARK: The write-ahead log
+
+  /// Empties a write-ahead log that has grown past its limit. SQLite copies it into the file as it goes, but begins it
+  /// anew only when by chance nobody reads, and with many readers somebody always does. This waits for those
+  /// who read now, while those who come later no longer need the log; not for long, and in vain only once a second,
+  /// because a snapshot may be held for hours.
+  private func shortenLog() {
+    guard !file.isMemory, pauseOfShortening.remaining == 0,
+      Files.size(of: file.path + "-wal") > StoreFile.largestLog
+    else { return }
+    connection.waitForLocks(milliseconds: 100)
+    let held = try? connection.pragma("wal_checkpoint(TRUNCATE)")
+    connection.waitForLocks(milliseconds: file.options.timeoutMilliseconds)
+    if held != "0" { pauseOfShortening = Deadline(afterMilliseconds: 1000) }
+  }
+
   // MARK: Turns
 
   /// Carries out a request in a transaction of its own. Ok means durable.
@@ -129,6 +146,7 @@ final class Writer: @unchecked Sendable {
       }
       if !transaction.changesSchema { lastSeen = connection.dataVersion }
       if transaction.hasAppended { queue.ring() }
+      shortenLog()
       return outcome
     }
   }
@@ -141,10 +159,14 @@ final class Writer: @unchecked Sendable {
   private func inTurn<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
     let timeout = file.options.timeoutMilliseconds
     guard queue.take(until: Deadline(afterMilliseconds: timeout), at: origin.now()) else {
-      throw .noTurn(timeout, queue.holder)
+      throw .noTurn(timeout, WriteHolder(turn: queue.holder, lock: WriteAheadLog.writer(of: file.path)))
     }
     defer { queue.handOn() }
-    return try ForkGuard.shared.using(body)
+    do throws(Failure) {
+      return try ForkGuard.shared.using(body)
+    } catch {
+      throw error.naming({ WriteHolder(turn: nil, lock: WriteAheadLog.writer(of: file.path)) }, timeout: timeout)
+    }
   }
 }
 

@@ -7,6 +7,7 @@ public struct Failure: Error, Equatable, Sendable {
   public enum Detail: Equatable, Sendable {
     case text(String)
     case integer(Int64)
+    case object([String: Detail])
   }
 
   public let status: Status

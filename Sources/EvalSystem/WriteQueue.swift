@@ -15,7 +15,7 @@ import CPlatform
 package final class WriteQueue: Sendable {
   /// Who holds the lock, as far as is known.
   package struct Holder: Sendable {
-    package let process: Int32
+    package let process: LockHolder
     package let since: Timestamp
   }
 
@@ -24,6 +24,7 @@ package final class WriteQueue: Sendable {
   private static let listeners = 72
   private static let holderProcess = 128
   private static let holderSince = 136
+  private static let holderNamespace = 144
   private static let nextTicket = 192
   private static let waiting = 200
   private static let tickets = 1024
@@ -35,6 +36,7 @@ package final class WriteQueue: Sendable {
   private let memory: SharedMemory
   /// The process that opened the store; a child of it does not use the queue.
   private let owner = getpid()
+  private let namespace = Processes.namespace
   private let threads = Turn()
 
   /// `path` names the file that processes share, made when there is none and `create` is true; nil for a store that
@@ -54,6 +56,7 @@ package final class WriteQueue: Sendable {
       return false
     }
     evalstore_store64(memory.word64(at: Self.holderSince), UInt64(bitPattern: now.milliseconds))
+    evalstore_store64(memory.word64(at: Self.holderNamespace), namespace)
     evalstore_store32(memory.word32(at: Self.holderProcess), UInt32(bitPattern: owner))
     return true
   }
@@ -72,7 +75,9 @@ package final class WriteQueue: Sendable {
     let process = Int32(bitPattern: evalstore_load32(memory.word32(at: Self.holderProcess)))
     guard process != 0 else { return nil }
     let since = Int64(bitPattern: evalstore_load64(memory.word64(at: Self.holderSince)))
-    return Holder(process: process, since: Timestamp(clamping: since))
+    let there = evalstore_load64(memory.word64(at: Self.holderNamespace))
+    return Holder(
+      process: there == namespace ? .process(process) : .elsewhere(process), since: Timestamp(clamping: since))
   }
 
   /// Tells every waiting reader, in every process, that there is something new.

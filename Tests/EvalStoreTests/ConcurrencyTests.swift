@@ -96,9 +96,9 @@ import Testing
     #expect((59...5000).contains(took))
     #expect(refused?.status == .busy)
     #expect(refused?.retryable == true)
-    #expect(refused?.detail("process") == .integer(Int64(getpid())))
-    #expect(refused?.detail("since") == .text(since.rfc3339))
-    #expect(refused?.message.contains("process \(getpid())") == true)
+    #expect(
+      refused?.detail("holder") == .object(["pid": .integer(Int64(getpid())), "since": .text(since.rfc3339)]))
+    #expect(refused?.message.contains("another call in this process has it since \(since.rfc3339)") == true)
     #expect(try store.lastPosition == 0)
     holder.handOn()
     try store.note()

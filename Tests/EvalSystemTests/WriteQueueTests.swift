@@ -48,7 +48,7 @@ import Testing
     #expect(first.take(until: Self.forever, at: Self.now))
     let waited = milliseconds(of: { #expect(!second.take(until: Deadline(afterMilliseconds: 40), at: Self.now)) })
     #expect(waited >= 39)
-    #expect(second.holder?.process == getpid())
+    #expect(second.holder?.process == .process(getpid()))
     #expect(second.holder?.since == Self.now)
     #expect(!first.take(until: Deadline(afterMilliseconds: 0), at: Self.now))
     first.handOn()

@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 
-/* What Swift cannot reach by itself: atomics on shared memory, waiting on a word of it, and a list
-   of descriptors that a child of fork must not keep. */
+/* What Swift cannot reach by itself: atomics on shared memory, waiting on a word of it, a list of
+   descriptors that a child of fork must not keep, and who holds a lock on a file. */
 
 static inline uint32_t evalstore_load32(const uint32_t *word) {
   return __atomic_load_n(word, __ATOMIC_SEQ_CST);
@@ -48,5 +48,10 @@ void evalstore_wake32(uint32_t *word);
    are remembered; one more is not closed in children. */
 void evalstore_close_in_child(int fd);
 void evalstore_forget_in_child(int fd);
+
+/* The process that holds a POSIX lock on one byte of an open file, so that it could not be written:
+   0 nobody, -1 one whose number this process cannot see (of another container), else its number.
+   On Linux this process itself counts too; elsewhere its own locks are not seen. */
+int32_t evalstore_lock_holder(int fd, int64_t byte);
 
 #endif

@@ -260,6 +260,16 @@ export interface Info {
   free_bytes: number;
   head: string | null;
   pragmas: Record<string, unknown>;
+  wal: WriteAheadLog | null;
+}
+
+/** How long the write-ahead log is, and why when it has grown. */
+export interface WriteAheadLog {
+  frames: number;
+  checkpointed: number;
+  /** Who reads from a snapshot; `pid` is null when it is of another container. */
+  readers: { pid: number | null; frames: number }[];
+  why: string | null;
 }
 
 /** The answer of SQLite's checks. */

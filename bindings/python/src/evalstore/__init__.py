@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     )
     from ._event import Event, EventPage
     from ._filter import AnalysisFilter, ComparisonFilter, ResultFilter
-    from ._maintenance import Backup, Check, Info, Migration, SchemaVersion
+    from ._maintenance import Backup, Check, Info, Migration, SchemaVersion, SnapshotReader, WriteAheadLog
     from ._other_sqlite import TwoSQLiteWarning
     from ._outcome import (
         BatchOutcome,
@@ -173,6 +173,7 @@ __all__ = [
     "RunDifference",
     "RunStats",
     "SchemaVersion",
+    "SnapshotReader",
     "StorageError",
     "Study",
     "SystemPrompt",
@@ -184,6 +185,7 @@ __all__ = [
     "ValidAttempts",
     "Verification",
     "WorkflowMetrics",
+    "WriteAheadLog",
     "__version__",
     "library_path",
     "library_version",
@@ -211,7 +213,7 @@ _errors: InvalidRequestError LibraryNotFoundError MissingPackageError NotFoundEr
 _errors: PendingError ReadOnlyError RejectedError StorageError UnsupportedError
 _event: Event EventPage
 _filter: AnalysisFilter ComparisonFilter ResultFilter
-_maintenance: Backup Check Info Migration SchemaVersion
+_maintenance: Backup Check Info Migration SchemaVersion SnapshotReader WriteAheadLog
 _other_sqlite: TwoSQLiteWarning
 _outcome: BatchOutcome ForgottenOutcome HashedOutcome IdentifiedOutcome Outcome Receipt
 _page: Page

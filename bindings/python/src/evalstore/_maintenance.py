@@ -11,6 +11,22 @@ from ._progress import Progress, progress_from, steps
 from ._requests import Requests
 
 
+class SnapshotReader(TypedDict):
+    """A process that reads from a snapshot; `pid` is None when it is of another container."""
+
+    pid: int | None
+    frames: int
+
+
+class WriteAheadLog(TypedDict):
+    """How long the write-ahead log is, and why when it has grown."""
+
+    frames: int
+    checkpointed: int
+    readers: list[SnapshotReader]
+    why: str | None
+
+
 class Info(TypedDict):
     """The answer of `info`."""
 
@@ -32,6 +48,7 @@ class Info(TypedDict):
     free_bytes: int
     head: str
     pragmas: dict[str, Any]
+    wal: WriteAheadLog | None
 
 
 class Check(TypedDict):

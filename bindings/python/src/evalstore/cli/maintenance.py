@@ -58,6 +58,20 @@ def bytes_text(size: int) -> str:
     return f"{size:,} bytes" if unit == "bytes" else f"{value:,.1f} {unit} ({size:,} bytes)"
 
 
+def _log_shown(log: dict[str, Any] | None) -> dict[str, str]:
+    """The write-ahead log in lines: how much is in it, and who keeps it there."""
+    if log is None:
+        return {}
+    lines = {"wal frames": f"{log['frames']:,}", "wal checkpointed": f"{log['checkpointed']:,}"}
+    if log["readers"]:
+        lines["wal readers"] = ", ".join(
+            f"process {reader['pid'] or 'of another container'}" for reader in log["readers"]
+        )
+    if log["why"] is not None:
+        lines["wal why"] = log["why"]
+    return lines
+
+
 @click.command("info", cls=Command)
 @pass_session
 def info_command(session: Session) -> None:
@@ -70,6 +84,8 @@ def info_command(session: Session) -> None:
             shown[key.removesuffix("_bytes")] = bytes_text(value)
         elif key == "pragmas":
             shown |= {f"pragma {name}": text(setting) for name, setting in value.items()}
+        elif key == "wal":
+            shown |= _log_shown(value)
         elif key in COUNTS:
             shown[key] = f"{value:,}"
         else:

@@ -1,0 +1,110 @@
+import EvalSQL
+import EvalStore
+import EvalSystem
+import EvalTesting
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+@Suite struct WriteAheadLogTests {
+  private let folder = StoreFolder()
+
+  /// Another program that looks at one moment of the file until it is told to end.
+  private func snapshot() throws(Failure) -> Connection {
+    let other = try Connection(path: folder.path, access: .readOnly)
+    try other.execute("BEGIN")
+    try other.each("SELECT count(*) FROM events") { (_) throws(Failure) in }
+    return other
+  }
+
+  private func fill(_ store: Store, from first: Int = 0, mebibytes: Int) throws(Failure) {
+    for index in first..<(first + mebibytes) {
+      var bytes = [UInt8](repeating: 0, count: 1 << 20)
+      bytes[0] = UInt8(truncatingIfNeeded: index)
+      bytes[1] = UInt8(truncatingIfNeeded: index >> 8)
+      _ = try bytes.withRaw { (bytes) throws(Failure) in try store.putContent(bytes) }
+    }
+  }
+
+  @Test("While a snapshot is held the log grows and info says who holds it; afterwards it is emptied")
+  func heldSnapshot() throws {
+    let store = try folder.open()
+    try store.note()
+    let seen = try store.info()["wal"]["frames"].integer ?? 0
+    #expect(try store.info()["wal"]["why"].isNull)
+    let other = try snapshot()
+    try fill(store, mebibytes: 70)
+    let held = try store.info()
+    #expect((held["wal_bytes"].integer ?? 0) > 70 << 20)
+    #expect((held["wal"]["frames"].integer ?? 0) > 70 << 8)
+    #expect(held["wal"]["checkpointed"].integer == seen)
+    #expect(held["wal"]["readers"].list.map { $0["pid"].integer } == [Int64(getpid())])
+    #expect(held["wal"]["readers"][0]["frames"].integer == seen)
+    #expect(held["wal"]["why"].text?.contains("sees \(seen) of its") == true)
+    other.close()
+    usleep(1_100_000)
+    try store.note()
+    let after = try store.info()
+    #expect(after["wal_bytes"].integer == 0)
+    #expect(after["wal"]["frames"].integer == 0)
+    #expect(after["wal"]["readers"].list.isEmpty)
+    #expect(after["wal"]["why"].isNull)
+    #expect(try store.isClean)
+  }
+
+  @Test("The log stays short although at every moment somebody reads")
+  func neverWithoutReaders() throws {
+    let store = try folder.open()
+    try store.note()
+    let stop = Shared<Bool>()
+    let readers = (0..<3).map { number in
+      WorkerThread {
+        usleep(UInt32(number) * 20_000)
+        while stop.values.isEmpty {
+          guard let other = try? snapshot() else { return }
+          usleep(60_000)
+          other.close()
+        }
+      }
+    }
+    var longest: Int64 = 0
+    for round in 0..<200 {
+      try fill(store, from: round, mebibytes: 1)
+      longest = max(longest, try store.info()["wal_bytes"].integer ?? 0)
+    }
+    stop.add(true)
+    for reader in readers { reader.join() }
+    #expect(longest < 100 << 20)
+  }
+
+  @Test("No question keeps its snapshot once it is answered")
+  func nothingKept() throws {
+    let store = try folder.open()
+    for index in 0..<20 { try store.createStudy("s\(index)") }
+    let requests: [(Operation, String)] = [
+      (.read, #"{"limit":5}"#),
+      (.poll, #"{"consumer":"c","max":3,"timeout_ms":0}"#),
+      (.query, #"{"query":"list_studies","args":{"limit":3}}"#),
+      (.query, #"{"query":"sql","args":{"sql":"SELECT * FROM events","limit":2}}"#),
+      (.query, #"{"query":"sql","args":{"sql":"SELECT * FROM nothing"}}"#),
+      (.project, #"{"action":"verify","max_events":5}"#),
+      (.project, #"{"action":"status"}"#),
+      (.maintain, #"{"action":"check"}"#),
+      (.maintain, #"{"action":"info"}"#),
+      (.maintain, #"{"action":"backup","path":\#(folder.path("copy.db").json)}"#),
+    ]
+    for (operation, request) in requests {
+      _ = try? store.ask(operation, request)
+      #expect(try store.info()["wal"]["readers"].list.isEmpty, "\(request)")
+    }
+  }
+
+  @Test("A store in memory has no log")
+  func memory() throws {
+    #expect(try Store(path: ":memory:").info()["wal"].isNull)
+  }
+}
