@@ -29,7 +29,7 @@ package final class Connection: @unchecked Sendable {
       name = "file:" + Self.percentEncoded(path) + "?immutable=1"
     }
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(name, &opened, flags, nil)
+    let code = try OpenFile.alone { () throws(Failure) in sqlite3_open_v2(name, &opened, flags, nil) }
     guard code == SQLITE_OK, let opened else {
       let failure = Failure.sqlite(code, Self.message(opened))
       sqlite3_close_v2(opened)

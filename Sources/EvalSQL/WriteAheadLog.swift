@@ -24,9 +24,9 @@ package struct WriteAheadLog: Sendable {
 
   /// Looks at the log of the file at `path`; nil when this process does not have it open in WAL mode.
   package init?(of path: String) {
-    guard let locks = FileLocks(of: path + "-shm") else { return nil }
-    let header = locks.start(count: 136)
-    guard header.count == 136 else { return nil }
+    guard let file = OpenFile(path + "-shm"), let header = file.start(count: 136), header.count == 136 else {
+      return nil
+    }
     func number(_ at: Int) -> Int64 {
       header.withUnsafeBytes { Int64($0.loadUnaligned(fromByteOffset: at, as: UInt32.self)) }
     }
@@ -34,22 +34,24 @@ package struct WriteAheadLog: Sendable {
     checkpointed = number(96)
     var readers: [Reader] = []
     for mark in 0..<Self.marks {
-      guard let process = locks.holder(ofByte: Self.readLocks + Int64(mark)) else { continue }
+      guard let process = file.holder(ofByte: Self.readLocks + Int64(mark)) else { continue }
       readers.append(Reader(process: process, frames: number(100 + 4 * mark)))
     }
     self.readers = readers.sorted { $0.frames < $1.frames }
   }
 
-  /// The process that holds SQLite's lock for writing the file at `path`, which this process has open.
+  /// The process that holds SQLite's lock for writing the file at `path`, which this process has open; without a
+  /// write-ahead log also one that reads, because that keeps a writer from committing.
   package static func writer(of path: String) -> LockHolder? {
-    if let holder = FileLocks(of: path + "-shm")?.holder(ofByte: writeLock) { return holder }
-    guard let locks = FileLocks(of: path) else { return nil }
-    return RollbackLock.allCases.lazy.compactMap { locks.holder(ofByte: $0.rawValue) }.first
+    if let log = OpenFile(path + "-shm") { return log.holder(ofByte: writeLock) }
+    guard let file = OpenFile(path) else { return nil }
+    return RollbackLock.allCases.lazy.compactMap { file.holder(ofByte: $0.rawValue) }.first
   }
 
-  /// The bytes of the file itself that a writer locks without a write-ahead log. <https://sqlite.org/lockingv3.html>
+  /// The bytes of the file itself that are locked without a write-ahead log. <https://sqlite.org/lockingv3.html>
   private enum RollbackLock: Int64, CaseIterable {
     case pending = 0x4000_0000
     case reserved = 0x4000_0001
+    case shared = 0x4000_0002
   }
 }

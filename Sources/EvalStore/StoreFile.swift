@@ -29,7 +29,7 @@ struct StoreFile: Sendable {
     case .missing:
       if options.readOnly || !options.create { throw .noFile(named) }
       try Files.makeFolder(Files.folder(of: named))
-      try Files.makeFile(named)
+      try ForkGuard.shared.using { () throws(Failure) in try Files.makeFile(named) }
     case .regular: break
     }
     self.path = try Files.absolute(named)
@@ -54,7 +54,7 @@ struct StoreFile: Sendable {
   /// The header may be older than what still stands in the write-ahead log, so `checkIdentity` looks again. It may be
   /// torn where the power went while the file was made: then SQLite has to undo that first, with the journal beside it.
   private func checkHeader() throws(Failure) {
-    let header = try Files.start(of: path, count: 100)
+    let header = try ForkGuard.shared.using { () throws(Failure) in try Files.start(of: path, count: 100) }
     if header.isEmpty { return }
     guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else {
       if !options.readOnly, try hasJournal() { return }

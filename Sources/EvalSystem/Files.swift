@@ -65,23 +65,30 @@ package enum Files {
     if isReadable(above) { try sync(above) }
   }
 
-  /// Makes an empty file for the owner only; nothing happens when there is one.
+  /// Makes an empty file for the owner only; nothing happens when there is one. Locks that SQLite has on it in this
+  /// process stay: see `OpenFile`.
   package static func makeFile(_ path: String) throws(Failure) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .file("make", path, errno) }
-    close(descriptor)
+    try OpenFile.alone { () throws(Failure) in
+      if OpenFile(path) != nil { return }
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { throw .file("make", path, errno) }
+      close(descriptor)
+    }
     try sync(folder(of: path))
   }
 
-  /// The first bytes of a file, at most `count`.
+  /// The first bytes of a file, at most `count`. Locks that SQLite has on it in this process stay: see `OpenFile`.
   package static func start(of path: String, count: Int) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .file("read", path, errno) }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: count)
-    let found = read(descriptor, &bytes, count)
-    guard found >= 0 else { throw .file("read", path, errno) }
-    return Array(bytes.prefix(found))
+    try OpenFile.alone { () throws(Failure) in
+      while let file = OpenFile(path) { if let bytes = file.start(count: count) { return bytes } }
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw .file("read", path, errno) }
+      defer { close(descriptor) }
+      var bytes = [UInt8](repeating: 0, count: count)
+      let found = read(descriptor, &bytes, count)
+      guard found >= 0 else { throw .file("read", path, errno) }
+      return Array(bytes.prefix(found))
+    }
   }
 
   /// Puts a file or folder on stable storage.

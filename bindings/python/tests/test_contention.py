@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from other_process import start
+from other_process import run, sqlite, start
 
 from evalstore import BusyError, EvalStore
 
@@ -145,3 +145,22 @@ def test_a_reader_that_holds_a_snapshot_is_named_by_info_until_it_ends(path: Pat
         assert wal["readers"] == []
         assert wal["frames"] < 1000
         assert wal["why"] is None
+
+
+def test_a_second_handle_in_the_process_leaves_the_locks_of_the_first(path: Path) -> None:
+    program = """
+        import sys
+        from evalstore import EvalStore
+        with EvalStore(sys.argv[1]) as store:
+            store.create_study(name="theirs", period_type="daily")
+    """
+    with EvalStore(path) as store:
+        store.create_study(name="first", period_type="daily")
+        for read_only in (False, True):
+            EvalStore(path, read_only=read_only).close()
+            run(program, path)
+            store.create_study(name="acknowledged", period_type="daily")
+            rows = sqlite(path, "SELECT count(*) FROM events")
+            assert rows == [[store.info()["last_position"]]]
+        assert rows == [[5]]
+        assert store.verify().clean

@@ -1,0 +1,76 @@
+import CPlatform
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A file that this process has open already, and the descriptor of it.
+///
+/// POSIX locks belong to a process and a file: who opens a file once more and closes that drops every lock that this
+/// process, and SQLite in it, has on the file ("How To Corrupt An SQLite Database File", section 2.2). So whoever looks
+/// at a file that may be a store's asks the descriptor that is there.
+package struct OpenFile {
+  private let descriptor: Int32
+  private let inode: ino_t
+  private let device: dev_t
+
+  private static let opening = Mutex(())
+
+  /// Runs `body` while no other thread does so: opening a file for SQLite, or opening and closing one beside it.
+  package static func alone<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
+    let result: Result<T, Failure> = opening.withLock { _ in
+      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
+    }
+    return try result.get()
+  }
+
+  /// Nil when this process does not have the file open.
+  package init?(_ path: String) {
+    var wanted = stat()
+    guard stat(path, &wanted) == 0, let names = opendir(Self.descriptors) else { return nil }
+    defer { closedir(names) }
+    while let name = readdir(names) {
+      let number = withUnsafeBytes(of: name.pointee.d_name) { bytes in
+        Int32(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
+      }
+      var found = stat()
+      if let number, fstat(number, &found) == 0, found.st_ino == wanted.st_ino, found.st_dev == wanted.st_dev {
+        descriptor = number
+        inode = found.st_ino
+        device = found.st_dev
+        return
+      }
+    }
+    return nil
+  }
+
+  #if canImport(Darwin)
+    private static let descriptors = "/dev/fd"
+  #else
+    private static let descriptors = "/proc/self/fd"
+  #endif
+
+  /// A process whose lock on a byte keeps others from writing it; on Linux this process is one of them, elsewhere its
+  /// own locks are not seen. Of several that share the lock, one is named.
+  package func holder(ofByte byte: Int64) -> LockHolder? {
+    switch evalstore_lock_holder(descriptor, byte) {
+    case 0: nil
+    case -1: .elsewhere(nil)
+    case let process: .process(process)
+    }
+  }
+
+  /// The first bytes of the file, fewer when it is shorter; nil when it has been closed since.
+  package func start(count: Int) -> [UInt8]? {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let found = pread(descriptor, &bytes, count, 0)
+    var status = stat()
+    guard found >= 0, fstat(descriptor, &status) == 0, status.st_ino == inode, status.st_dev == device else {
+      return nil
+    }
+    return Array(bytes.prefix(found))
+  }
+}
