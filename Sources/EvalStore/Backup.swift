@@ -11,7 +11,7 @@ extension Store {
     let partial = path + ".partial"
     Files.remove(partial)
     do throws(Failure) {
-      try Files.makeFile(partial)
+      try ForkGuard.shared.using { () throws(Failure) in try Files.makeFile(partial) }
       try withReader { (connection) throws(Failure) in
         let target = try Connection(path: partial, access: .readWrite)
         defer { target.close() }

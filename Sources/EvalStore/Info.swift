@@ -68,6 +68,10 @@ extension Store {
     writer.text(Connection.libraryVersion)
     writer.key("durability")
     writer.text(file.options.durability.rawValue)
+    writer.key("journal")
+    writer.text(file.options.journal.rawValue)
+    writer.key("file_system")
+    if let place = FileSystem(of: file.path) { writer.text(place.name) } else { writer.null() }
     writer.key("read_only")
     writer.boolean(file.options.readOnly)
     writer.key("timeout_ms")

@@ -6,6 +6,8 @@ extension Store {
   /// How long a poll sleeps at most before it looks by itself, in nanoseconds: a program that writes the file without
   /// this library does not ring.
   private static let longestSleep: Int64 = 1_000_000_000
+  /// The same for a store whose writers cannot ring at all, because they share no memory.
+  private static let longestDeafSleep: Int64 = 100_000_000
 
   func poll(_ root: JSONValue) throws(Failure) -> [UInt8] {
     let fields = try Fields(
@@ -29,7 +31,9 @@ extension Store {
       let left = deadline.remaining
       if !page.events.isEmpty || left == 0 || gate.isClosed { return page.json }
       request.from = page.next
-      queue.wait(since: rings, nanoseconds: min(left, Self.longestSleep))
+      queue.wait(
+        since: rings,
+        nanoseconds: min(left, file.queuePath == nil && !file.isMemory ? Self.longestDeafSleep : Self.longestSleep))
     }
   }
 

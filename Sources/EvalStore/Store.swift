@@ -131,7 +131,10 @@ extension Store: QuerySource {
       } catch {
         // What fails in another schema than this library's fails because of it.
         let schema = (try? LogSchema.migrator.version(of: connection)) ?? LogSchema.migrator.newest
-        throw schema == LogSchema.migrator.newest ? error : .migratedAway(file.path, to: schema)
+        guard schema == LogSchema.migrator.newest else { throw .migratedAway(file.path, to: schema) }
+        throw error.naming(
+          { WriteHolder(turn: nil, lock: WriteAheadLog.writer(of: file.path)) },
+          timeout: file.options.timeoutMilliseconds)
       }
     }
   }

@@ -50,6 +50,57 @@ extension Failure {
         + "write-ahead log of \"\(path)\"; change its permissions, or open the store with {\"read_only\":true}")
   }
 
+  private static let own = "put the store on a local disk, or open it with {\"journal\":\"rollback\"} at your own risk"
+
+  private static func at(_ path: String, _ place: FileSystem?, _ message: String) -> Failure {
+    Failure(
+      .unsupported, message,
+      [("path", .text(path))] + (place.map { [("file_system", .text($0.name))] } ?? []))
+  }
+
+  static func sharedFileSystem(_ path: String, _ place: FileSystem) -> Failure {
+    at(
+      path, place,
+      "\"\(path)\" is on a file system that several machines may share (\(place.name)), and a write-ahead log needs memory "
+        + "that all who have the file open share; \(own)")
+  }
+
+  static func noSharedMemory(_ path: String, _ place: FileSystem?, _ error: String?) -> Failure {
+    at(
+      path, place,
+      "the file system of \"\(path)\" (\(place?.name ?? "unknown")) has no memory that two openings of a file share "
+        + "(\(error ?? "what one writes the other does not see")), which a write-ahead log needs; \(own)")
+  }
+
+  static func noLocks(_ path: String, _ place: FileSystem?, _ error: String?) -> Failure {
+    at(
+      path, place,
+      "locks do not work on the file system of \"\(path)\" (\(place?.name ?? "unknown"): "
+        + "\(error ?? "two openings of a file get the same lock")), so that two writers would damage the store; "
+        + "put it on another one")
+  }
+
+  static func logInUse(_ path: String) -> Failure {
+    about(
+      path, .busy,
+      "\"\(path)\" is open somewhere with a write-ahead log, so that it cannot get a rollback journal now; close it there, "
+        + "or open it without the option journal")
+  }
+
+  static func logLeft(_ path: String) -> Failure {
+    about(
+      path, .unsupported,
+      "\"\(path)\" has a write-ahead log, and read_only may not change that; open it once for writing with "
+        + "{\"journal\":\"rollback\"}, or without the option journal")
+  }
+
+  static func otherJournal(_ path: String) -> Failure {
+    about(
+      path, .unsupported,
+      "\"\(path)\" was given another journal while it was open, by a store with another option journal; use the same option "
+        + "in every process, and open it again")
+  }
+
   static func notSQLite(_ path: String) -> Failure {
     about(path, .unsupported, "\"\(path)\" is not a SQLite file, so not a store; choose another path")
   }

@@ -12,7 +12,12 @@ struct StoreFile: Sendable {
 
   var isMemory: Bool { path == ":memory:" }
   /// The file in which processes queue; nil when the store is this process's alone.
-  var queuePath: String? { isMemory || immutable ? nil : path + "-lock" }
+  var queuePath: String? { isMemory || immutable || !usesLog ? nil : lockPath }
+  /// The name that SQLite gives to how the file is to be written.
+  var journalMode: String { isMemory ? "memory" : usesLog ? "wal" : "delete" }
+  /// False when the caller has chosen to do without a write-ahead log and its shared memory.
+  var usesLog: Bool { options.journal == .wal }
+  private var lockPath: String { path + "-lock" }
 
   /// Looks at what stands at the path without changing it, and makes an empty file when there is none and the
   /// options allow it.
@@ -28,7 +33,9 @@ struct StoreFile: Sendable {
     case .folder, .other: throw .notAFile(named)
     case .missing:
       if options.readOnly || !options.create { throw .noFile(named) }
-      try Files.makeFolder(Files.folder(of: named))
+      let folder = Files.folder(of: named)
+      try Files.makeFolder(folder)
+      try Self.checkFileSystem(of: folder, named, options)
       try ForkGuard.shared.using { () throws(Failure) in try Files.makeFile(named) }
     case .regular: break
     }
@@ -42,6 +49,40 @@ struct StoreFile: Sendable {
       guard Files.isWritable(folder) else { throw .unwritableFolder(self.path, folder) }
     }
     try checkHeader()
+    if !immutable { try checkPlace() }
+  }
+
+  /// Refuses a file system that cannot keep two writers apart, by its type and by trying.
+  private func checkPlace() throws(Failure) {
+    try Self.checkFileSystem(of: path, path, options)
+    switch FileSystem.trial(lockPath, create: !options.readOnly) {
+    case .works: return
+    case .noLocks(let error): throw .noLocks(path, FileSystem(of: path), error)
+    case .noSharedMemory(let error): if usesLog { throw .noSharedMemory(path, FileSystem(of: path), error) }
+    }
+  }
+
+  private static func checkFileSystem(of place: String, _ path: String, _ options: StoreOptions) throws(Failure) {
+    guard options.journal == .wal, let found = FileSystem(of: place), found.isShared else { return }
+    throw .sharedFileSystem(path, found)
+  }
+
+  /// Brings a file that has a write-ahead log to the journal that was asked for, which nobody else may have open.
+  /// The log is read without shared memory. <https://sqlite.org/wal.html#noshm>
+  func leaveLog() throws(Failure) {
+    if usesLog || isMemory || immutable { return }
+    let header = try OpenFile.start(of: path, count: 20)
+    guard header.count == 20, header[18] == 2 || header[19] == 2 else { return }
+    if options.readOnly { throw .logLeft(path) }
+    let connection = try Connection(path: path, access: .readWrite)
+    defer { connection.close() }
+    connection.waitForLocks(milliseconds: options.timeoutMilliseconds)
+    do throws(Failure) {
+      try connection.pragma("locking_mode = EXCLUSIVE")
+      guard try connection.pragma("journal_mode = DELETE") == "delete" else { throw .logInUse(path) }
+    } catch {
+      throw error.status == .busy ? .logInUse(path) : error
+    }
   }
 
   private static func resolve(_ path: String?) -> String {
@@ -54,7 +95,7 @@ struct StoreFile: Sendable {
   /// The header may be older than what still stands in the write-ahead log, so `checkIdentity` looks again. It may be
   /// torn where the power went while the file was made: then SQLite has to undo that first, with the journal beside it.
   private func checkHeader() throws(Failure) {
-    let header = try ForkGuard.shared.using { () throws(Failure) in try Files.start(of: path, count: 100) }
+    let header = try ForkGuard.shared.using { () throws(Failure) in try OpenFile.start(of: path, count: 100) }
     if header.isEmpty { return }
     guard header.count == 100, header.starts(with: "SQLite format 3\0".utf8) else {
       if !options.readOnly, try hasJournal() { return }
@@ -112,8 +153,15 @@ struct StoreFile: Sendable {
     return connection
   }
 
-  /// What `PRAGMA synchronous` is while the write-ahead log is used.
-  var synchronous: String { options.durability == .full ? "FULL" : "NORMAL" }
+  /// What `PRAGMA synchronous` is once the file has been made. A rollback journal needs one more: with less than FULL a
+  /// power cut can damage the file, and with FULL it can bring back a journal that was already done with.
+  /// <https://sqlite.org/pragma.html#pragma_synchronous>
+  var synchronous: String {
+    switch options.durability {
+    case .full: usesLog ? "FULL" : "EXTRA"
+    case .normal: usesLog ? "NORMAL" : "FULL"
+    }
+  }
 
   private var settings: [(StaticString, String)] {
     [

@@ -10,7 +10,16 @@ struct StoreOptions: Sendable {
     case normal
   }
 
+  /// How SQLite undoes a transaction that was cut off.
+  enum Journal: String, Sendable {
+    /// A log beside the file, with an index in memory that all who have the file open share.
+    case wal
+    /// A journal of the pages as they were, without shared memory: for file systems that have none.
+    case rollback
+  }
+
   var durability = Durability.full
+  var journal = Journal.wal
   var timeoutMilliseconds: Int64 = 30_000
   var readOnly = false
   var create = true
@@ -26,12 +35,14 @@ struct StoreOptions: Sendable {
     let document = try JSONDocument(text, what: "the options text")
     do throws(Failure) {
       let fields = try Fields(
-        document.root, at: .root, known: ["durability", "timeout_ms", "read_only", "create"])
+        document.root, at: .root, known: ["durability", "timeout_ms", "read_only", "create", "journal"])
       let levels: [(StaticString, Durability)] = [("full", .full), ("normal", .normal)]
       durability = try fields.choice("durability", levels) ?? durability
       timeoutMilliseconds = try fields.integer("timeout_ms", in: 0...3_600_000) ?? timeoutMilliseconds
       readOnly = try fields.boolean("read_only") ?? readOnly
       create = try fields.boolean("create") ?? create
+      let journals: [(StaticString, Journal)] = [("wal", .wal), ("rollback", .rollback)]
+      journal = try fields.choice("journal", journals) ?? journal
     } catch {
       throw Failure(.invalidArgument, "option: " + error.message, error.details)
     }

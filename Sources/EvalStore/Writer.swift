@@ -35,6 +35,7 @@ final class Writer: @unchecked Sendable {
     self.queue = queue
     self.origin = origin
     (connection, log) = try ForkGuard.shared.using { () throws(Failure) in
+      try file.leaveLog()
       let connection = try file.connect(writing: !file.options.readOnly)
       return (connection, LogWriter(connection, origin: origin))
     }
@@ -61,7 +62,8 @@ final class Writer: @unchecked Sendable {
         if !file.options.readOnly {
           let version = try file.checkIdentity(connection)
           let mode = try connection.pragma("journal_mode")
-          guard version == LogSchema.migrator.newest, mode == "wal", try ReadModels.outdated(in: connection).isEmpty
+          guard version == LogSchema.migrator.newest, mode == file.journalMode,
+            try ReadModels.outdated(in: connection).isEmpty
           else { return true }
         }
         try checkSchema()
@@ -76,7 +78,7 @@ final class Writer: @unchecked Sendable {
       // Before the write-ahead log is there, a power cut with less than FULL can leave a file that nothing opens.
       try connection.pragma("synchronous = FULL")
       if try file.checkIdentity(connection) == 0 { try file.prepareEmpty(connection) }
-      if !file.isMemory { try connection.pragma("journal_mode = WAL") }
+      if !file.isMemory { try connection.pragma("journal_mode = \(file.journalMode)") }
       try connection.pragma("synchronous = \(file.synchronous)")
       try connection.write { () throws(Failure) in
         if try file.checkIdentity(connection) < LogSchema.migrator.newest {
@@ -117,7 +119,7 @@ final class Writer: @unchecked Sendable {
   /// who read now, while those who come later no longer need the log; not for long, and in vain only once a second,
   /// because a snapshot may be held for hours.
   private func shortenLog() {
-    guard !file.isMemory, pauseOfShortening.remaining == 0,
+    guard !file.isMemory, file.usesLog, pauseOfShortening.remaining == 0,
       Files.size(of: file.path + "-wal") > StoreFile.largestLog
     else { return }
     connection.waitForLocks(milliseconds: 100)
@@ -136,7 +138,11 @@ final class Writer: @unchecked Sendable {
       lastSeen = nil
       let (outcome, transaction) = try connection.write { () throws(Failure) in
         let remembering = connection.dataVersion == seen
-        if !remembering, try schemaCounter() != knownSchema { try checkSchema() }
+        if !remembering {
+          // With a log, SQLite itself keeps everybody from changing that while somebody has the file open.
+          if !file.usesLog, try connection.pragma("journal_mode") != file.journalMode { throw .otherJournal(file.path) }
+          if try schemaCounter() != knownSchema { try checkSchema() }
+        }
         try log.begin(remembering: remembering)
         world.begin(remembering: remembering)
         let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)

@@ -77,18 +77,15 @@ package enum Files {
     try sync(folder(of: path))
   }
 
-  /// The first bytes of a file, at most `count`. Locks that SQLite has on it in this process stay: see `OpenFile`.
+  /// The first bytes of a file, at most `count`. Of a file that SQLite may have open see `OpenFile.start(of:count:)`.
   package static func start(of path: String, count: Int) throws(Failure) -> [UInt8] {
-    try OpenFile.alone { () throws(Failure) in
-      while let file = OpenFile(path) { if let bytes = file.start(count: count) { return bytes } }
-      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-      guard descriptor >= 0 else { throw .file("read", path, errno) }
-      defer { close(descriptor) }
-      var bytes = [UInt8](repeating: 0, count: count)
-      let found = read(descriptor, &bytes, count)
-      guard found >= 0 else { throw .file("read", path, errno) }
-      return Array(bytes.prefix(found))
-    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .file("read", path, errno) }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let found = read(descriptor, &bytes, count)
+    guard found >= 0 else { throw .file("read", path, errno) }
+    return Array(bytes.prefix(found))
   }
 
   /// Puts a file or folder on stable storage.

@@ -19,12 +19,21 @@ package struct OpenFile {
 
   private static let opening = Mutex(())
 
-  /// Runs `body` while no other thread does so: opening a file for SQLite, or opening and closing one beside it.
+  /// Runs `body` while no other thread does so: opening a file for SQLite, or opening and closing one beside it. A
+  /// `fork` must wait for it, or the child would wait for ever.
   package static func alone<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
     let result: Result<T, Failure> = opening.withLock { _ in
       do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
     }
     return try result.get()
+  }
+
+  /// The first bytes of a file, at most `count`, whether this process has it open or not.
+  package static func start(of path: String, count: Int) throws(Failure) -> [UInt8] {
+    try alone { () throws(Failure) in
+      while let file = OpenFile(path) { if let bytes = file.start(count: count) { return bytes } }
+      return try Files.start(of: path, count: count)
+    }
   }
 
   /// Nil when this process does not have the file open.

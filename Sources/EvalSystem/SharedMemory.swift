@@ -69,6 +69,22 @@ final class SharedMemory: @unchecked Sendable {
     return memory == MAP_FAILED ? nil : memory
   }
 
+  /// Whether memory of a file that one opening writes is seen by another; both are of the same file.
+  static func trial(_ one: Int32, _ other: Int32) -> FileSystem.Trial {
+    var status = stat()
+    // A full disk is told in another way.
+    guard fstat(one, &status) == 0, status.st_size >= size || extend(one) else { return .works }
+    guard let first = map(one) else { return .noSharedMemory(FileSystem.reason(errno)) }
+    defer { munmap(first, size) }
+    guard let second = map(other) else { return .noSharedMemory(FileSystem.reason(errno)) }
+    defer { munmap(second, size) }
+    let tried = size - 8
+    let seen = evalstore_load32((second + tried).assumingMemoryBound(to: UInt32.self))
+    _ = evalstore_add32((first + tried).assumingMemoryBound(to: UInt32.self), 1)
+    return evalstore_load32((second + tried).assumingMemoryBound(to: UInt32.self)) == seen
+      ? .noSharedMemory(nil) : .works
+  }
+
   private static func closeDescriptor(_ fd: Int32) { _ = close(fd) }
 
   func word32(at offset: Int) -> UnsafeMutablePointer<UInt32> {

@@ -16,7 +16,7 @@ import Testing
   @Test("Every option of open is documented")
   func options() throws {
     let words = known(try #require(failure { _ = try folder.open(#"{"zzzzzzzzzz":1}"#) }).message)
-    #expect(words.count == 4)
+    #expect(words.count == 5)
     for word in words { #expect(Repository.reference.contains("| `\(word)` |"), "\(word)") }
   }
 

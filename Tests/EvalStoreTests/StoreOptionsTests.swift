@@ -8,12 +8,13 @@ import Testing
 
   @Test(
     "No options, and options that are null, are the defaults",
-    arguments: ["", "{}", #"{"durability":null,"timeout_ms":null,"read_only":null,"create":null}"#])
+    arguments: ["", "{}", #"{"durability":null,"timeout_ms":null,"read_only":null,"create":null,"journal":null}"#])
   func defaults(options: String) throws {
     let info = try folder.open(options).info()
     #expect(info["durability"].text == "full")
     #expect(info["timeout_ms"].integer == 30_000)
     #expect(info["read_only"].boolean == false)
+    #expect(info["journal"].text == "wal")
     #expect(info["pragmas"]["synchronous"].integer == 2)
   }
 
@@ -37,6 +38,7 @@ import Testing
       (#"{"timeout_ms":3600001}"#, "timeout_ms"), (#"{"timeout_ms":"1"}"#, "timeout_ms"),
       (#"{"read_only":1}"#, "read_only"),
       (#"{"create":"yes"}"#, "create"), (#"{"timeout":1}"#, "timeout"),
+      (#"{"journal":"none"}"#, "journal"), (#"{"journal":true}"#, "journal"),
     ])
   func refused(options: String, key: String) {
     let refused = failure { _ = try folder.open(options) }

@@ -1,6 +1,7 @@
 #ifndef EVALSTORE_PLATFORM_H
 #define EVALSTORE_PLATFORM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* What Swift cannot reach by itself: atomics on shared memory, waiting on a word of it, a list of
@@ -53,5 +54,14 @@ void evalstore_forget_in_child(int fd);
    0 nobody, -1 one whose number this process cannot see (of another container), else its number.
    On Linux this process itself counts too; elsewhere its own locks are not seen. */
 int32_t evalstore_lock_holder(int fd, int64_t byte);
+
+/* Writes the name of the file system that a path is on. 1 when several machines may share it, 0
+   when not, -1 when the system does not tell. */
+int evalstore_file_system(const char *path, char *name, size_t size);
+
+/* Locks one byte (where that is not possible, all) of an open file against other openings of it, of
+   this process too, until it is closed: 0, EAGAIN when another opening has the lock, or why it
+   cannot be locked at all. */
+int evalstore_try_lock(int fd, int64_t byte);
 
 #endif

@@ -63,6 +63,8 @@ export interface OpenOptions {
   read_only?: boolean | undefined;
   /** Make the file, and missing folders, when there is none; true when absent. */
   create?: boolean | undefined;
+  /** `wal`, the default; `rollback` for a file system without shared memory, at your own risk. */
+  journal?: "wal" | "rollback" | undefined;
 }
 
 /** The version a stream must have for the write to happen: its number, 0 when it must not exist, or a word. */
@@ -247,6 +249,8 @@ export interface Info {
   library_version: string;
   sqlite_version: string;
   durability: "full" | "normal";
+  journal: "wal" | "rollback";
+  file_system: string | null;
   read_only: boolean;
   timeout_ms: number;
   last_position: number;

@@ -35,6 +35,8 @@ class Info(TypedDict):
     library_version: str
     sqlite_version: str
     durability: str
+    journal: str
+    file_system: str | None
     read_only: bool
     timeout_ms: int
     last_position: int

@@ -58,10 +58,12 @@ class EvalStore(
         timeout: seconds that a write waits for its turn, up to 3,600.
         read_only: never write; the file must exist.
         create: make the file when there is none.
+        journal: `rollback` for a file system without shared memory, such as NFS, at your own risk: see
+            "Where a store may be" in the reference. All who have the file open must choose the same.
 
     Raises:
         NotFoundError: there is no file, and it was not to be made.
-        UnsupportedError: the file is newer than the library, or another program's.
+        UnsupportedError: the file is newer than the library, or another program's, or its file system is unfit.
         CorruptError: the file is damaged.
         StorageError: the file system refused.
         InvalidArgumentError: an option is out of its range.
@@ -77,12 +79,14 @@ class EvalStore(
         timeout: float = 30.0,
         read_only: bool = False,
         create: bool = True,
+        journal: Literal["wal", "rollback"] = "wal",
     ) -> None:
         options = {
             "durability": durability,
             "timeout_ms": milliseconds(timeout),
             "read_only": read_only,
             "create": create,
+            "journal": journal,
         }
         name = None if path is None else os.fsencode(path)
         if name is not None and 0 in name:

@@ -38,6 +38,7 @@ class AsyncEvalStore(Methods):
         timeout: seconds that a write waits for its turn, up to 3,600.
         read_only: never write; the file must exist.
         create: make the file when there is none.
+        journal: `rollback` for a file system without shared memory, at your own risk.
         workers: how many threads carry out its calls.
     """
 
@@ -49,10 +50,17 @@ class AsyncEvalStore(Methods):
         timeout: float = 30.0,
         read_only: bool = False,
         create: bool = True,
+        journal: Literal["wal", "rollback"] = "wal",
         workers: int = WORKERS,
     ) -> None:
         self._make = partial(
-            EvalStore, path, durability=durability, timeout=timeout, read_only=read_only, create=create
+            EvalStore,
+            path,
+            durability=durability,
+            timeout=timeout,
+            read_only=read_only,
+            create=create,
+            journal=journal,
         )
         self._opened = None
         self._ended = False
