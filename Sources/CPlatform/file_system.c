@@ -4,13 +4,15 @@
 
 #include "platform.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #if defined(__linux__)
-#include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 
@@ -113,4 +115,30 @@ int evalstore_try_lock(int fd, int64_t byte) {
     return 0;
 #endif
   return errno == EACCES ? EAGAIN : errno;
+}
+
+#if defined(__APPLE__)
+static const char own_descriptors[] = "/dev/fd";
+#else
+static const char own_descriptors[] = "/proc/self/fd";
+#endif
+
+int evalstore_open_descriptor(const char *path) {
+  struct stat wanted, found;
+  struct dirent *entry;
+  DIR *names;
+  int result = -1;
+
+  if (stat(path, &wanted) != 0 || (names = opendir(own_descriptors)) == NULL)
+    return -1;
+  while (result < 0 && (entry = readdir(names)) != NULL) {
+    char *end;
+    long number = strtol(entry->d_name, &end, 10);
+    if (end == entry->d_name || *end != '\0' || fstat((int)number, &found) != 0)
+      continue;
+    if (found.st_ino == wanted.st_ino && found.st_dev == wanted.st_dev)
+      result = (int)number;
+  }
+  closedir(names);
+  return result;
 }

@@ -38,29 +38,12 @@ package struct OpenFile {
 
   /// Nil when this process does not have the file open.
   package init?(_ path: String) {
-    var wanted = stat()
-    guard stat(path, &wanted) == 0, let names = opendir(Self.descriptors) else { return nil }
-    defer { closedir(names) }
-    while let name = readdir(names) {
-      let number = withUnsafeBytes(of: name.pointee.d_name) { bytes in
-        Int32(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
-      }
-      var found = stat()
-      if let number, fstat(number, &found) == 0, found.st_ino == wanted.st_ino, found.st_dev == wanted.st_dev {
-        descriptor = number
-        inode = found.st_ino
-        device = found.st_dev
-        return
-      }
-    }
-    return nil
+    descriptor = evalstore_open_descriptor(path)
+    var found = stat()
+    guard descriptor >= 0, fstat(descriptor, &found) == 0 else { return nil }
+    inode = found.st_ino
+    device = found.st_dev
   }
-
-  #if canImport(Darwin)
-    private static let descriptors = "/dev/fd"
-  #else
-    private static let descriptors = "/proc/self/fd"
-  #endif
 
   /// A process whose lock on a byte keeps others from writing it; on Linux this process is one of them, elsewhere its
   /// own locks are not seen. Of several that share the lock, one is named.

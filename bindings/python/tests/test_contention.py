@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -61,7 +61,7 @@ def stop_in_its_turn(process: subprocess.Popen[str], store: EvalStore) -> BusyEr
 
 
 def test_a_stopped_writer_is_named_and_the_others_go_on_when_it_does(path: Path) -> None:
-    begin = datetime.now(timezone.utc)
+    begin = datetime.now(UTC)
     with (
         EvalStore(path, timeout=0.2, durability="normal") as store,
         running(WRITE, path) as writer,

@@ -63,7 +63,7 @@ class EvalStore(
 
     Raises:
         NotFoundError: there is no file, and it was not to be made.
-        UnsupportedError: the file is newer than the library, or another program's, or its file system is unfit.
+        UnsupportedError: the file is newer than the library or another program's, or its place is unfit.
         CorruptError: the file is damaged.
         StorageError: the file system refused.
         InvalidArgumentError: an option is out of its range.
