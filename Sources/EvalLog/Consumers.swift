@@ -24,7 +24,19 @@ package enum Consumers {
   /// Moves a consumer anywhere.
   package static func seek(_ connection: Connection, _ name: String, _ position: Int64) throws(Failure) {
     try connection.run(
-      "INSERT INTO consumers(name, position) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET position = excluded.position",
-      [.text(name), .integer(position)])
+      """
+      INSERT INTO consumers(name, position, proof) VALUES(?1, ?2, ?2 || ' ' || ?1)
+        ON CONFLICT(name) DO UPDATE SET position = excluded.position, proof = excluded.proof
+      """, [.text(name), .integer(position)])
+  }
+
+  /// The consumers whose position is not what was written: no event has it, so that it stands twice. O(consumers).
+  package static func findings(_ connection: Connection) throws(Failure) -> [Finding] {
+    var findings: [Finding] = []
+    try connection.each("SELECT name FROM consumers WHERE proof <> position || ' ' || name LIMIT 100") {
+      (row) throws(Failure) in
+      findings.append(Finding(position: nil, problem: "the position of the consumer \"\(row.text(0))\" is damaged"))
+    }
+    return findings
   }
 }

@@ -18,6 +18,7 @@ package enum LogSchema {
     Migration(version: 2, name: "consumers", up: consumers, down: "DROP TABLE consumers;"),
     Migration(version: 3, name: "contents_by_text", up: contentsByText, down: "DROP INDEX contents_by_text;"),
     Migration(version: 4, name: "remnants", up: remnants, down: "DROP TABLE remnants;"),
+    Migration(version: 5, name: "proven_consumers", up: provenConsumers, down: unprovenConsumers),
   ])
 
   private static let log = """
@@ -93,4 +94,28 @@ package enum LogSchema {
       position INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     """
+
+  /// A consumer's position stands in no event, so that no hash covers it: it is written twice, and `verify` finds the row
+  /// in which the two differ.
+  private static let provenConsumers = remade(
+    """
+    CREATE TABLE consumers(
+      name TEXT PRIMARY KEY,
+      position INTEGER NOT NULL,
+      proof TEXT NOT NULL CHECK(proof = position || ' ' || name)
+    ) STRICT, WITHOUT ROWID;
+    """, filling: "consumers(name, position, proof) SELECT name, position, position || ' ' || name")
+
+  private static let unprovenConsumers = remade(consumers, filling: "consumers(name, position) SELECT name, position")
+
+  /// The table is dropped and made anew under its name, because renaming one changes views of the user's own.
+  private static func remade(_ table: String, filling columns: String) -> String {
+    """
+    CREATE TABLE kept_consumers AS SELECT name, position FROM consumers;
+    DROP TABLE consumers;
+    \(table)
+    INSERT INTO \(columns) FROM kept_consumers;
+    DROP TABLE kept_consumers;
+    """
+  }
 }

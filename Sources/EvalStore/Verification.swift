@@ -28,7 +28,7 @@ final class Verification {
     readModels = try ReadModelVerifier(connection, projections)
   }
 
-  /// Looks at `maximum` events more; at the end of the log also at streams, contents, the file as SQLite sees it and read
+  /// Looks at `maximum` events more; at the end of the log also at streams, contents, consumers, the file as SQLite sees it and read
   /// models, all as they are at one moment. Read models are not compared with a log that is wrong itself.
   func step(maximum: Int64) throws(Failure) -> Report {
     try connection.snapshot { () throws(Failure) in
@@ -47,7 +47,10 @@ final class Verification {
           // answers, though every row is as it was written.
           findings = try Integrity.problems(connection).map { Finding(position: nil, problem: "SQLite finds: \($0)") }
         }
-        if findings.isEmpty { findings = try ContentVerifier.findings(connection) + readModels.compare(connection) }
+        if findings.isEmpty {
+          findings = try ContentVerifier.findings(connection) + Consumers.findings(connection)
+          findings += try readModels.compare(connection)
+        }
       }
       return Report(
         done: done, position: end, last: last, findings: findings, head: try LogReader.head(connection))

@@ -27,8 +27,9 @@ import Testing
     let answer = try folder.open().ask(.maintain, #"{"action":"migrate"}"#)
     #expect(
       answer.description
-        == #"{"from":4,"to":4,"versions":[{"version":1,"name":"log"},{"version":2,"name":"consumers"},"#
-        + #"{"version":3,"name":"contents_by_text"},{"version":4,"name":"remnants"}]}"#)
+        == #"{"from":5,"to":5,"versions":[{"version":1,"name":"log"},{"version":2,"name":"consumers"},"#
+        + #"{"version":3,"name":"contents_by_text"},{"version":4,"name":"remnants"},"#
+        + #"{"version":5,"name":"proven_consumers"}]}"#)
   }
 
   @Test("To where the file is already changes nothing")
@@ -86,7 +87,7 @@ import Testing
     #expect(try store.isClean)
   }
 
-  @Test("A target that there is not is refused", arguments: ["0", "-1", "5", "1.5", #""1""#])
+  @Test("A target that there is not is refused", arguments: ["0", "-1", "99", "1.5", #""1""#])
   func refused(target: String) throws {
     let store = try folder.open()
     let refused = failure { _ = try store.ask(.maintain, #"{"action":"migrate","to":\#(target)}"#) }

@@ -87,6 +87,19 @@ import Testing
     #expect(try folder.open().isClean)
   }
 
+  @Test(
+    "A consumer whose row was damaged is found by verify, though no event has its position",
+    arguments: ["position = 2", "name = 'other'", "proof = '1 reader '"])
+  func damagedConsumer(damage: String) throws {
+    let store = try folder.open()
+    for id in ["a", "b", "c"] { try store.createStudy(id) }
+    _ = try store.ask(.commit, #"{"consumer":"reader","position":3}"#)
+    #expect(try store.isClean)
+    store.close()
+    try folder.tamper("PRAGMA ignore_check_constraints = ON; UPDATE consumers SET \(damage)")
+    #expect(try !folder.open().isClean)
+  }
+
   @Test("A header that SQLite does not understand is corrupt", arguments: [44, 56])
   func damagedHeader(offset: Int) throws {
     let store = try folder.open()

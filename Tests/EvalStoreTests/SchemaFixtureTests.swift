@@ -7,7 +7,7 @@ import Testing
 
 /// Files that older libraries have left; see `Tests/Fixtures/README.md`.
 @Suite struct SchemaFixtureTests {
-  private static let versions: [Int64] = [1, 2, 3, 4]
+  private static let versions: [Int64] = [1, 2, 3, 4, 5]
   /// The hash of the last of the ten events, which is the same in every schema.
   private static let head = "9c3912c95b6d06505a5c58afe7e406a7059476a97d9bc3bb6f3617b2980a9df4"
   private let folder = StoreFolder()
