@@ -18,6 +18,9 @@ package final class Connection: @unchecked Sendable {
 
   /// Opens a file, or a fresh store in memory with `:memory:`. The file is made when there is none and the access
   /// allows it. <https://sqlite.org/c3ref/open.html>
+  ///
+  /// SQLite opens for reading what the system will not open for writing; here that is a failure, because the handle would
+  /// refuse to write for ever, when the disk has long been mended.
   package init(path: String, access: Access) throws(Failure) {
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     var name = path.hasPrefix("file:") ? "./" + path : path
@@ -34,6 +37,10 @@ package final class Connection: @unchecked Sendable {
       let failure = Failure.sqlite(code, Self.message(opened))
       sqlite3_close_v2(opened)
       throw failure
+    }
+    if access == .readWrite, sqlite3_db_readonly(opened, "main") == 1 {
+      sqlite3_close_v2(opened)
+      throw .notOpenForWriting(path)
     }
     handle = opened
     ForkGuard.shared.add(opened)

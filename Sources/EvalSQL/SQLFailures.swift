@@ -11,7 +11,9 @@ extension Failure {
         .busy, "another program holds a lock on the file (\(message)); try again, or raise timeout_ms", details)
     case SQLITE_CORRUPT, SQLITE_NOTADB:
       return Failure(
-        .corrupt, "the file is damaged (\(message)); run maintain check, and restore a backup if it confirms", details)
+        .corrupt,
+        "the file is damaged, or the disk fails to read it (\(message)); run maintain check, and restore a backup if it "
+          + "confirms", details)
     case SQLITE_CONSTRAINT:
       // What may be refused is refused before it is written, so that the file contradicts itself.
       return Failure(
@@ -60,6 +62,13 @@ extension Failure {
     .rejected,
     "the statement would do more than read; only SELECT over the read models and the log, and SQLite's harmless "
       + "functions, are allowed")
+
+  static func notOpenForWriting(_ path: String) -> Failure {
+    Failure(
+      .readOnly,
+      "the system would not open \"\(path)\" for writing; look at its permissions and at the disk, which may be mounted "
+        + "for reading only, or open the store with {\"read_only\":true}", [("path", .text(path))])
+  }
 
   static let timeLimit = Failure(
     .rejected, "the statement ran into its time limit; raise timeout_ms, or ask for less")

@@ -10,6 +10,8 @@ extension Store {
     guard try Files.kind(of: path) == .missing else { throw .backupExists(path) }
     let partial = path + ".partial"
     Files.remove(partial)
+    // Whatever can fail comes before the name: where a backup is, the call has answered or was cut off.
+    let (bytes, last): (Int64, Int64)
     do throws(Failure) {
       try ForkGuard.shared.using { () throws(Failure) in try Files.makeFile(partial) }
       try withReader { (connection) throws(Failure) in
@@ -17,26 +19,24 @@ extension Store {
         defer { target.close() }
         try connection.backUp(to: target)
       }
+      try Files.sync(partial)
+      bytes = Files.size(of: partial)
+      last = try ForkGuard.shared.using { () throws(Failure) in
+        let copy = try Connection(path: partial, access: .immutable)
+        defer { copy.close() }
+        return try LogReader.lastPosition(copy)
+      }
+      guard try Files.publish(partial, as: path) else { throw .backupExists(path) }
     } catch {
       Files.remove(partial)
       throw error
-    }
-    try Files.sync(partial)
-    guard try Files.publish(partial, as: path) else {
-      Files.remove(partial)
-      throw .backupExists(path)
-    }
-    let last = try ForkGuard.shared.using { () throws(Failure) in
-      let copy = try Connection(path: path, access: .immutable)
-      defer { copy.close() }
-      return try LogReader.lastPosition(copy)
     }
     var writer = JSONWriter()
     writer.beginObject()
     writer.key("path")
     writer.text(path)
     writer.key("bytes")
-    writer.integer(Files.size(of: path))
+    writer.integer(bytes)
     writer.key("last_position")
     writer.integer(last)
     writer.endObject()

@@ -96,17 +96,27 @@ package enum Files {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw .file("sync", path, errno) }
   }
 
-  /// Gives a file its name unless that is taken; false when it is.
+  /// Gives a file its name unless that is taken, and puts the name on stable storage; false when it is taken. When that
+  /// fails, nothing has the name.
   package static func publish(_ path: String, as name: String) throws(Failure) -> Bool {
     if link(path, name) == 0 {
-      unlink(path)
+      guard unlink(path) == 0 else {
+        let error = errno
+        remove(name)
+        throw .file("rename", path, error)
+      }
     } else if errno == EEXIST {
       return false
     } else {
       if try kind(of: name) != .missing { return false }
       guard rename(path, name) == 0 else { throw .file("rename", path, errno) }
     }
-    try sync(folder(of: name))
+    do throws(Failure) {
+      try sync(folder(of: name))
+    } catch {
+      remove(name)
+      throw error
+    }
     return true
   }
 

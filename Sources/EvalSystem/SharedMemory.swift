@@ -46,12 +46,21 @@ final class SharedMemory: @unchecked Sendable {
   /// The memory of a file, which is made as large as it has to be and never smaller; nil when it is divided otherwise.
   private static func mapShared(_ fd: Int32) -> UnsafeMutableRawPointer? {
     var status = stat()
-    guard fstat(fd, &status) == 0, status.st_size >= size || extend(fd), let memory = map(fd) else { return nil }
+    guard fstat(fd, &status) == 0, hasBlocks(status) || extend(fd), let memory = map(fd) else { return nil }
     let word = memory.assumingMemoryBound(to: UInt32.self)
     if evalstore_load32(word) == 0 { evalstore_store32(word, layout) }
     if evalstore_load32(word) == layout { return memory }
     munmap(memory, size)
     return nil
+  }
+
+  /// Whether a file has its size and, where a copy of it may have holes, its blocks.
+  private static func hasBlocks(_ status: stat) -> Bool {
+    #if canImport(Darwin)
+      status.st_size >= size
+    #else
+      status.st_size >= size && Int64(status.st_blocks) * 512 >= Int64(size)
+    #endif
   }
 
   /// Gives a file its size and its blocks: writing to memory that has no block on a full disk would be a bus error.

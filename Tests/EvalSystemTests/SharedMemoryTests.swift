@@ -3,6 +3,12 @@ import Testing
 
 @testable import EvalSystem
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite struct SharedMemoryTests {
   private let folder = TemporaryFolder()
   private var path: String { folder.path("store-lock") }
@@ -30,6 +36,16 @@ import Testing
     FileBytes.write([UInt8](repeating: 0, count: 3 * SharedMemory.size), to: path)
     _ = try #require(SharedMemory(path: path, create: true))
     #expect(FileBytes.read(path).count == 3 * SharedMemory.size)
+  }
+
+  @Test("A file with holes gets its blocks, because a write into a hole on a full disk would end the process")
+  func holes() throws {
+    FileBytes.write([], to: path)
+    #expect(truncate(path, off_t(SharedMemory.size)) == 0)
+    _ = try #require(SharedMemory(path: path, create: true))
+    var status = stat()
+    #expect(stat(path, &status) == 0)
+    #expect(Int64(status.st_blocks) * 512 >= Int64(SharedMemory.size))
   }
 
   @Test("Where no file can be made the memory is the process's own")
