@@ -20,12 +20,16 @@ from typing import TypeVar
 
 import table
 from callers_sql import CallersSQL
+from fault import Fault
+from full import Full
 from fuzzing import Fuzzing
+from interrupted import Interrupted
+from kill import Kill
 from mutation import Mutation
 from part import ROOT, Breakage, Figures, Part, Settings
 from powercut import PowerCut
 
-PARTS: list[Part] = [PowerCut(), Mutation(), CallersSQL(), Fuzzing()]
+PARTS: list[Part] = [PowerCut(), Kill(), Interrupted(), Fault(), Full(), Mutation(), CallersSQL(), Fuzzing()]
 BUILD = ROOT / "build" / "torture"
 PAGE = ROOT / "docs" / "durability.md"
 
