@@ -82,7 +82,7 @@ final class SharedMemory: @unchecked Sendable {
   static func trial(_ one: Int32, _ other: Int32) -> FileSystem.Trial {
     var status = stat()
     // A full disk is told in another way.
-    guard fstat(one, &status) == 0, status.st_size >= size || extend(one) else { return .works }
+    guard fstat(one, &status) == 0, hasBlocks(status) || extend(one) else { return .works }
     guard let first = map(one) else { return .noSharedMemory(FileSystem.reason(errno)) }
     defer { munmap(first, size) }
     guard let second = map(other) else { return .noSharedMemory(FileSystem.reason(errno)) }
