@@ -173,13 +173,6 @@ test-torture: build build/setup/python ## torture the store for a short time, so
 torture: build build/setup/python ## torture the store at length: cut its power, kill its writers, let its disk fail
 	$(PYTHON) Tests/Torture --seed $(or $(SEED),1) --scale $(or $(SCALE),1)
 
-test-torture: build build/setup/python ## torture the store for a short time, sound and broken on purpose
-	$(PYTHON) Tests/Torture --short
-
-# SEED= tries other cuts, SCALE= more of them; docs/durability.md says what is tried.
-torture: build build/setup/python ## torture the store at length: cut its power, kill its writers, let its disk fail
-	$(PYTHON) Tests/Torture --seed $(or $(SEED),1) --scale $(or $(SCALE),1)
-
 # Apart from `make test`, because it needs the rights of root.
 test-wheel: wheel ## use the wheel in a bare Debian, made by debootstrap the first time (needs root)
 	tools/test_wheel build/wheel/*.whl build/bare-debian

@@ -25,6 +25,12 @@ extension Failure {
       [("path", .text(path))] + cause.details)
   }
 
+  static func otherEncoding(_ path: String) -> Failure {
+    about(
+      path, .corrupt,
+      "the header of \"\(path)\" says that its texts are not UTF-8, which EvalStore writes; restore a backup")
+  }
+
   static func notAFile(_ path: String) -> Failure {
     about(path, .invalidArgument, "\"\(path)\" is a folder or a device; name a file in a folder")
   }

@@ -128,6 +128,7 @@ struct StoreFile: Sendable {
     }
     let newest = LogSchema.migrator.newest
     guard version <= newest else { throw .newer(path, found: version, known: newest) }
+    guard try connection.pragma("encoding") == "UTF-8" else { throw .otherEncoding(path) }
     return version
   }
 

@@ -100,13 +100,15 @@ import Testing
     #expect(try !folder.open().isClean)
   }
 
-  @Test("A header that SQLite does not understand is corrupt", arguments: [44, 56])
-  func damagedHeader(offset: Int) throws {
+  @Test(
+    "A header that SQLite does not understand, or that names another encoding, is corrupt",
+    arguments: [(44, 0x0a), (56, 0x0a), (56, 0x03)] as [(Int, UInt8)])
+  func damagedHeader(offset: Int, bits: UInt8) throws {
     let store = try folder.open()
     try store.createStudy("s")
     store.close()
     var bytes = FileBytes.read(folder.path)
-    bytes[offset + 3] ^= 0x0a
+    bytes[offset + 3] ^= bits
     FileBytes.write(bytes, to: folder.path)
     for options in ["{}", #"{"read_only":true}"#] {
       #expect(failure { _ = try folder.open(options) }?.status == .corrupt)

@@ -20,6 +20,7 @@ from typing import TypeVar
 
 import table
 from callers_sql import CallersSQL
+from contention import Contention
 from fault import Fault
 from full import Full
 from fuzzing import Fuzzing
@@ -29,7 +30,17 @@ from mutation import Mutation
 from part import ROOT, Breakage, Figures, Part, Settings
 from powercut import PowerCut
 
-PARTS: list[Part] = [PowerCut(), Kill(), Interrupted(), Fault(), Full(), Mutation(), CallersSQL(), Fuzzing()]
+PARTS: list[Part] = [
+    PowerCut(),
+    Kill(),
+    Interrupted(),
+    Fault(),
+    Full(),
+    Contention(),
+    Mutation(),
+    CallersSQL(),
+    Fuzzing(),
+]
 BUILD = ROOT / "build" / "torture"
 PAGE = ROOT / "docs" / "durability.md"
 
