@@ -83,6 +83,7 @@ def test_a_run_says_what_it_is_of(history: History) -> None:
     with EvalStore(history.path, read_only=True) as store:
         prompt = store.get_system_prompt(run.system_prompt_hash)
         assert prompt is not None
+        assert prompt.content is not None
         assert "<<<<<<< SEARCH" in prompt.content
         for case in store.iter_cases(run_id=FIRST.live["exact"]):
             assert case.file_hash is not None
