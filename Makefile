@@ -102,7 +102,9 @@ bench: node ## run the benchmarks
 
 # --- tests ------------------------------------------------------------------------------------------------------
 
-test: test-swift test-c test-python test-typescript test-torture ## run every test
+# Two at a time, because each has stretches that keep one core busy; what a target says is shown when it has ended.
+test: build build/setup/python build/setup/node build/setup/runners ## run every test
+	$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-swift test-python test-typescript test-c test-torture
 
 test-swift: build/setup/packages ## run the tests of the Swift modules
 	swift test

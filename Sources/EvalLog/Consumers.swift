@@ -32,6 +32,7 @@ package enum Consumers {
 
   /// The consumers whose position is not what was written: no event has it, so that it stands twice. O(consumers).
   package static func findings(_ connection: Connection) throws(Failure) -> [Finding] {
+    guard try LogSchema.migrator.version(of: connection) >= LogSchema.provenConsumersSince else { return [] }
     var findings: [Finding] = []
     try connection.each("SELECT name FROM consumers WHERE proof <> position || ' ' || name LIMIT 100") {
       (row) throws(Failure) in

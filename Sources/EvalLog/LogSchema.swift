@@ -12,6 +12,8 @@ package enum LogSchema {
   package static let consumersSince: Int64 = 2
   /// The version that has the table `remnants`.
   package static let remnantsSince: Int64 = 4
+  /// The version that has the position of a consumer twice.
+  package static let provenConsumersSince: Int64 = 5
 
   package static let migrator = Migrator([
     Migration(version: 1, name: "log", up: log, down: ""),
