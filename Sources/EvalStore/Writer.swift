@@ -116,16 +116,17 @@ final class Writer: @unchecked Sendable {
 
   /// Empties a write-ahead log that has grown past its limit. SQLite copies it into the file as it goes, but begins it
   /// anew only when by chance nobody reads, and with many readers somebody always does. This waits for those
-  /// who read now, while those who come later no longer need the log; not for long, and in vain only once a second,
-  /// because a snapshot may be held for hours.
+  /// who read now, while those who come later no longer need the log: for 100 ms at first, longer the longer the log is, and
+  /// in vain for at most a tenth of the time, because a snapshot may be held for hours.
   private func shortenLog() {
-    guard !file.isMemory, file.usesLog, pauseOfShortening.remaining == 0,
-      Files.size(of: file.path + "-wal") > StoreFile.largestLog
-    else { return }
-    connection.waitForLocks(milliseconds: 100)
+    guard !file.isMemory, file.usesLog, pauseOfShortening.remaining == 0 else { return }
+    let length = Double(Files.size(of: file.path + "-wal")) / Double(StoreFile.largestLog)
+    guard length > 1 else { return }
+    let wait = min(2000, Int64(100 * length * length))
+    connection.waitForLocks(milliseconds: wait)
     let held = try? connection.pragma("wal_checkpoint(TRUNCATE)")
     connection.waitForLocks(milliseconds: file.options.timeoutMilliseconds)
-    if held != "0" { pauseOfShortening = Deadline(afterMilliseconds: 1000) }
+    if held != "0" { pauseOfShortening = Deadline(afterMilliseconds: 10 * wait) }
   }
 
   // MARK: Turns
