@@ -75,7 +75,8 @@ public final class Store: Sendable {
   ///   - operation: what the request is for.
   ///   - request: one JSON object as UTF-8, at most 64 MiB.
   /// - Returns: one JSON object as UTF-8, without a NUL.
-  /// - Throws: `Failure`; a request that failed has written nothing.
+  /// - Throws: `Failure`; a request that failed has written nothing. (After a disk failed in the sync of a commit, its
+  ///   events may be there when the file is opened anew; sent again with their ids they are there once.)
   public func answer(_ operation: Operation, _ request: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
     try entered { () throws(Failure) in
       let document = try JSONDocument(request, what: "the request")
