@@ -1,0 +1,101 @@
+import EvalStatistics
+import EvalTesting
+import Testing
+
+/// What scipy and statsmodels say, or the definition by another way: `tools/statistics_reference` writes the cases.
+@Suite struct AgreementTests {
+  /// What a function answers, given the arguments of a case; nil for what it has no answer to.
+  private typealias Function = @Sendable (JSONAnswer) -> [Double?]
+
+  private static let functions: [String: Function] = [
+    "normal": { [Normal.below($0["z"].double)] },
+    "normal_quantile": { [Normal.quantile($0["share"].double)] },
+    "beta": { [BetaDistribution($0["a"].double, $0["b"].double)?.below($0["x"].double)] },
+    "beta_quantile": { [BetaDistribution($0["a"].double, $0["b"].double)?.quantile($0["share"].double)] },
+    "student": { [StudentT(freedom: $0["freedom"].double)?.beyond($0["t"].double)] },
+    "student_quantile": { [StudentT(freedom: $0["freedom"].double)?.quantile(tail: $0["tail"].double)] },
+    "clopper_pearson": {
+      ends(
+        ProportionInterval.clopperPearson(
+          successes: $0["successes"].double, trials: $0["trials"].double, level: $0["level"].double))
+    },
+    "jeffreys": {
+      ends(
+        ProportionInterval.jeffreys(
+          successes: $0["successes"].double, trials: $0["trials"].double, level: $0["level"].double))
+    },
+    "mean": {
+      let estimate = MeanEstimate($0["values"].doubles)
+      return [estimate?.mean, estimate?.error] + ends(estimate?.interval())
+        + [estimate?.pValue(against: 0.5), estimate?.detectable()]
+    },
+    "clustered": {
+      let estimate = MeanEstimate(clusters: $0["clusters"].list.map(\.doubles))
+      return [estimate?.mean, estimate?.error] + ends(estimate?.interval()) + [estimate?.pValue()]
+    },
+    "bootstrap": {
+      ends(Bootstrap.mean($0["values"].doubles, resamples: 400, seed: UInt64($0["seed"].integer ?? 0)))
+    },
+    "mcnemar": {
+      [McNemar.pValue(gained: Int($0["gained"].integer ?? -1), lost: Int($0["lost"].integer ?? -1))]
+    },
+    "sign_flip": { [SignFlip.pValue($0["differences"].doubles, seed: 1)] },
+    "holm": { Holm.adjusted($0["values"].doubles) },
+    "attempts": {
+      let attempts = Attempts(successes: Int($0["successes"].integer ?? -1), count: Int($0["count"].integer ?? -1))
+      let k = Int($0["k"].integer ?? -1)
+      return [attempts?.passAtK(k), attempts?.passHatK(k), attempts?.flakiness]
+    },
+    "trend": {
+      let trend = Trend($0["points"].points)
+      return [trend?.slope, trend?.pValue]
+    },
+    "trend_interval": {
+      let trend = Trend($0["points"].points)
+      return [trend?.low, trend?.high]
+    },
+    "forecast": {
+      let forecast = Forecast($0["points"].points, at: $0["at"].double)
+      return [forecast?.value, forecast?.low, forecast?.high]
+    },
+    "outliers": { Outliers.robustScores($0["values"].doubles) ?? [] },
+    "fences": { ends(Outliers.fences($0["values"].doubles)) },
+    "change_points": { ChangePoints.of($0["values"].doubles).map(Double.init) },
+    "confidence_sequence": {
+      var sequence = ConfidenceSequence(low: -1, high: 1)
+      for value in $0["values"].doubles { sequence?.add(value) }
+      return ends(sequence?.interval)
+    },
+  ]
+
+  private static func ends(_ interval: (low: Double, high: Double)?) -> [Double?] { [interval?.low, interval?.high] }
+
+  @Test("Every function agrees with others' to nine digits", arguments: functions.keys.sorted())
+  func agreement(_ name: String) throws {
+    let function = try #require(Self.functions[name])
+    let all = try JSONAnswer(FileBytes.text(Repository.path("Tests/Fixtures/statistics.json")))["functions"].list
+    #expect(Set(all.map { $0["function"].text }) == Set(Self.functions.keys))
+    let cases = try #require(all.first { $0["function"].text == name })["cases"].list
+    #expect(cases.count >= 8)
+    for one in cases {
+      let expected = one["expected"].list.map(\.number)
+      let found = function(one)
+      let agrees =
+        found.count == expected.count
+        && zip(found, expected).allSatisfy { found, expected in
+          guard let found, let expected else { return found == nil && expected == nil }
+          return (found - expected).magnitude <= 1e-9 * max(1, expected.magnitude)
+        }
+      guard agrees else {
+        Issue.record("\(name): \(found) of \(one)")
+        return
+      }
+    }
+  }
+}
+
+extension JSONAnswer {
+  fileprivate var double: Double { number ?? .nan }
+  fileprivate var doubles: [Double] { list.map(\.double) }
+  fileprivate var points: [(time: Double, value: Double)] { list.map { ($0[0].double, $0[1].double) } }
+}
