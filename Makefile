@@ -102,9 +102,12 @@ bench: node ## run the benchmarks
 
 # --- tests ------------------------------------------------------------------------------------------------------
 
+# A make below one that has jobs to give takes them from there.
+TWO_JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs 2)
+
 # Two at a time, because each has stretches that keep one core busy; what a target says is shown when it has ended.
 test: build build/setup/python build/setup/node build/setup/runners ## run every test
-	$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-swift test-python test-typescript test-c test-torture
+	$(MAKE) --no-print-directory $(TWO_JOBS) --output-sync=target test-swift test-python test-typescript test-c test-torture
 
 test-swift: build/setup/packages ## run the tests of the Swift modules
 	swift test
@@ -128,7 +131,7 @@ coverage: build build/setup/python ## run the tests of the Python package and sa
 
 # The runtimes take turns two at a time; each says its result, and what fails is shown, of all of them.
 test-typescript: pack-node build/setup/runners ## run the tests of the npm package, its reporters and example and the shared corpus in Deno and two Nodes
-	$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=target $(RUNTIMES)
+	$(MAKE) --no-print-directory --keep-going $(TWO_JOBS) --output-sync=target $(RUNTIMES)
 
 RUNTIMES := in-reporters in-deno in-node26-ffi in-node26-addon in-node20-addon in-package \
 	example-in-deno example-in-node26-ffi example-in-node20-addon
