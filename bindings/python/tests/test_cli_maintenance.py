@@ -88,3 +88,14 @@ def test_migrate_shows_and_moves(path: Path) -> None:
     moved = answer(path, "migrate", "--to", newest - 1, "--json").json
     assert (moved["from"], moved["to"]) == (newest, newest - 1)
     assert evalstore(path, "migrate", "--to", 999).code == 3
+
+
+def test_a_file_of_an_older_schema_is_refused_with_what_to_do_and_migrate_does_it(path: Path) -> None:
+    answer(path, "init")
+    newest = len(answer(path, "migrate").rows)
+    answer(path, "migrate", "--to", newest - 1)
+    refused = evalstore(path, "runs")
+    assert (refused.code, refused.out) == (3, "")
+    assert refused.err.endswith("evalstore migrate does that\n")
+    assert answer(path, "migrate").rows[-1]["current"] == "true"
+    answer(path, "runs")

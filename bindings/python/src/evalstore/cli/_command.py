@@ -33,11 +33,17 @@ class Session:
 
     def open(self, *, write: bool = False, create: bool = False) -> EvalStore:
         """The store; a command that only looks cannot change it, and only some make it when there is none."""
-        from .._errors import NotFoundError
+        from .._errors import NotFoundError, UnsupportedError
         from .._store import EvalStore
 
         try:
             return EvalStore(self.store_path, read_only=not write, create=create)
+        except UnsupportedError as error:
+            found = error.details.get("schema_version")
+            with EvalStore(":memory:") as newest:
+                if write or found is None or found >= newest.info()["schema_version"]:
+                    raise
+            raise UnsupportedError(f"{error.message}; evalstore migrate does that") from None
         except NotFoundError as error:
             where = error.details.get("path", self.store_path)
             raise NotFoundError(

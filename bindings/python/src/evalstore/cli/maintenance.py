@@ -205,11 +205,11 @@ def vacuum_command(session: Session, step: int, full: bool) -> None:
 )
 @pass_session
 def migrate_command(session: Session, to: int | None) -> None:
-    """Show the versions of the file's schema, or move to one of them.
+    """Move the file's schema to the newest version, or to another, and show the versions.
 
     Any command that writes moves a file to the newest version when it opens it.
     """
-    with session.open(write=to is not None) as store:
+    with session.open(write=True) as store:
         answer = store.migrate(to)
     versions = [dict(one, current=one["version"] == answer["to"]) for one in answer["versions"]]
     columns = [number("version"), column("name"), column("current")]
