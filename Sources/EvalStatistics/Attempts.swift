@@ -18,18 +18,18 @@ public struct Attempts: Equatable, Sendable {
 
   /// The probability that at least one of `k` attempts succeeds, 1 − C(n − c, k) / C(n, k): the unbiased estimate of M. Chen
   /// and others, "Evaluating Large Language Models Trained on Code" (2021), § 2.1. Nil for fewer than `k` attempts. O(k).
-  public func passAtK(_ k: Int) -> Double? { chance(ofNone: count - successes, k).map { 1 - $0 } }
+  public func passAtK(_ k: Int) -> Double? { chance(k, allAmong: count - successes).map { 1 - $0 } }
 
   /// The probability that all of `k` attempts succeed, C(c, k) / C(n, k): the unbiased estimate of S. Yao and others,
   /// "τ-bench" (2024), § 3. Nil for fewer than `k` attempts. O(k).
-  public func passHatK(_ k: Int) -> Double? { chance(ofNone: successes, k) }
+  public func passHatK(_ k: Int) -> Double? { chance(k, allAmong: successes) }
 
-  /// C(of, k) / C(count, k), as a product of quotients, none of which is above 1.
-  private func chance(ofNone of: Int, _ k: Int) -> Double? {
+  /// C(some, k) / C(count, k), as a product of quotients, none of which is above 1.
+  private func chance(_ k: Int, allAmong some: Int) -> Double? {
     guard k >= 1, k <= count else { return nil }
-    guard of >= k else { return 0 }
+    guard some >= k else { return 0 }
     var product = 1.0
-    for drawn in 0..<k { product *= Double(of - drawn) / Double(count - drawn) }
+    for drawn in 0..<k { product *= Double(some - drawn) / Double(count - drawn) }
     return product
   }
 

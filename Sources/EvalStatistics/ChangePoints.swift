@@ -50,6 +50,6 @@ public enum ChangePoints {
   private static func noise(_ values: [Double]) -> Double? {
     let steps = zip(values.dropFirst(), values).map { ($0 - $1).magnitude }.sorted()
     guard let middle = Quantile.of(sorted: steps, 0.5), middle > 0 else { return nil }
-    return middle / (0.6744897501960817 * 2.0.squareRoot())
+    return middle / (Normal.upperQuartile * 2.0.squareRoot())
   }
 }

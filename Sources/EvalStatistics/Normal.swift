@@ -6,6 +6,9 @@
 
 /// The standard normal distribution.
 public enum Normal {
+  /// The value that three quarters lie below: the median distance from 0.
+  static let upperQuartile = 0.6744897501960817
+
   /// The probability of a value of at most `z`. O(1).
   public static func below(_ z: Double) -> Double { erfc(-z / 2.0.squareRoot()) / 2 }
 

@@ -7,11 +7,8 @@ public enum Outliers {
     guard let median = Quantile.of(sorted: values.sorted(), 0.5),
       let deviation = Quantile.of(sorted: values.map { ($0 - median).magnitude }.sorted(), 0.5), deviation > 0
     else { return nil }
-    return values.map { normalQuartile * ($0 - median) / deviation }
+    return values.map { Normal.upperQuartile * ($0 - median) / deviation }
   }
-
-  /// The upper quartile of the standard normal distribution.
-  private static let normalQuartile = 0.6744897501960817
 
   /// The ends beyond which J. W. Tukey takes a value for an outlier: the quartiles, and so many times their distance.
   /// "Exploratory Data Analysis" (1977), § 2C. Nil for no values. O(values × log values).

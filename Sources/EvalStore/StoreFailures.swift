@@ -128,7 +128,7 @@ extension Failure {
       .unsupported,
       "\"\(path)\" has schema \(found) and this library needs \(needed); open it once for writing, "
         + "which upgrades it",
-      [("path", .text(path)), ("schema_version", .integer(found))])
+      [("path", .text(path)), ("schema_version", .integer(found)), ("needed_version", .integer(needed))])
   }
 
   static func migratedAway(_ path: String, to version: Int64) -> Failure {

@@ -150,7 +150,7 @@ class Contention:
             shutil.copytree(folder, kept)
             (kept / "told.json").write_text(json.dumps(told), encoding="utf-8")
         shutil.rmtree(folder)
-        return Figures(self.name, tried, len(told), points, lost, time.monotonic() - begin)
+        return Figures(self.name, tried, len(told), points, lost, round(time.monotonic() - begin, 1))
 
     @staticmethod
     def _many(processes: int, threads: int, count: int) -> Callable[[Path, random.Random], list[Any]]:

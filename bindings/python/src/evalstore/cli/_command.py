@@ -39,10 +39,8 @@ class Session:
         try:
             return EvalStore(self.store_path, read_only=not write, create=create)
         except UnsupportedError as error:
-            found = error.details.get("schema_version")
-            with EvalStore(":memory:") as newest:
-                if write or found is None or found >= newest.info()["schema_version"]:
-                    raise
+            if "needed_version" not in error.details:
+                raise
             raise UnsupportedError(f"{error.message}; evalstore migrate does that") from None
         except NotFoundError as error:
             where = error.details.get("path", self.store_path)
