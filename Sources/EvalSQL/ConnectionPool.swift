@@ -1,9 +1,8 @@
 import EvalSystem
-import Synchronization
 
 /// A few connections of one kind, handed to one thread at a time and opened when first needed.
 package final class ConnectionPool: Sendable {
-  private let idle = Mutex<[Connection]>([])
+  private let idle = Locked<[Connection]>([])
   private let turn: Turn
   private let make: @Sendable () throws(Failure) -> Connection
 

@@ -1,5 +1,4 @@
 import CPlatform
-import Synchronization
 
 /// Counts the calls that are under way, and closes behind them.
 package final class Gate: @unchecked Sendable {
@@ -8,7 +7,7 @@ package final class Gate: @unchecked Sendable {
     var closed = false
   }
 
-  private let state = Mutex(State())
+  private let state = Locked(State())
   /// Changes when the last call leaves a closed gate.
   private let emptied = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
 

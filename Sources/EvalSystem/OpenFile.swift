@@ -1,5 +1,4 @@
 import CPlatform
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -17,15 +16,12 @@ package struct OpenFile {
   private let inode: ino_t
   private let device: dev_t
 
-  private static let opening = Mutex(())
+  private static let opening = Locked(())
 
   /// Runs `body` while no other thread does so: opening a file for SQLite, or opening and closing one beside it. A
   /// `fork` must wait for it, or the child would wait for ever.
   package static func alone<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
-    let result: Result<T, Failure> = opening.withLock { _ in
-      do throws(Failure) { return .success(try body()) } catch { return .failure(error) }
-    }
-    return try result.get()
+    try opening.withLock { (_) throws(Failure) in try body() }
   }
 
   /// The first bytes of a file, at most `count`, whether this process has it open or not.

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -12,7 +10,7 @@ import Synchronization
 package final class Origin: Sendable {
   private let clock: @Sendable () -> Int64
   private let random: @Sendable () -> UInt64
-  private let lastStamp = Mutex<UInt64>(0)
+  private let lastStamp = Locked<UInt64>(0)
 
   /// `clock` gives milliseconds since 1970 in UTC, `random` 64 fresh bits.
   package init(clock: @escaping @Sendable () -> Int64, random: @escaping @Sendable () -> UInt64) {

@@ -1,5 +1,4 @@
 import CPlatform
-import Synchronization
 
 /// A lock that is handed on in the order in which threads asked for it, with a limit to the waiting.
 ///
@@ -18,9 +17,9 @@ package final class Turn: Sendable {
     var waiting: [Waiter] = []
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
 
-  package init(places: Int = 1) { state = Mutex(State(free: places)) }
+  package init(places: Int = 1) { state = Locked(State(free: places)) }
 
   /// Waits for the turn; false when the deadline came first.
   package func take(until deadline: Deadline) -> Bool {

@@ -15,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +30,7 @@ from kill import Kill
 from mutation import Mutation
 from part import ROOT, Breakage, Figures, Part, Settings
 from powercut import PowerCut
+from races import Races
 
 PARTS: list[Part] = [
     PowerCut(),
@@ -39,9 +41,11 @@ PARTS: list[Part] = [
     Contention(),
     Mutation(),
     CallersSQL(),
+    Races(),
     Fuzzing(),
 ]
 BUILD = ROOT / "build" / "torture"
+FIGURES = BUILD / "figures.json"
 PAGE = ROOT / "docs" / "durability.md"
 
 
@@ -60,7 +64,7 @@ def main() -> int:
     parser.add_argument("--table", action="store_true", help="write the last full run into docs/durability.md")
     arguments = parser.parse_args()
     if arguments.table:
-        table.write(PAGE, BUILD / "figures.json")
+        table.write(PAGE, FIGURES, names)
         return 0
     if arguments.scale <= 0 or arguments.jobs < 1:
         parser.error("--scale must be above 0, --jobs 1 or more")
@@ -81,15 +85,14 @@ def main() -> int:
         for part in PARTS:
             if arguments.part and part.name not in arguments.part:
                 continue
-            figures += map(said, part.run(settings))
-            breakages += map(said, part.prove(settings))
+            found = list(map(said, part.run(settings)))
+            proven = list(map(said, part.prove(settings)))
+            if not settings.short and settings.scale >= 1:
+                record(part.name, settings, found, proven)
+            figures += found
+            breakages += proven
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    if not arguments.short and not arguments.part:
-        BUILD.mkdir(parents=True, exist_ok=True)
-        run = {"seed": arguments.seed, "scale": arguments.scale}
-        lists = {"figures": [asdict(row) for row in figures], "breakages": [asdict(row) for row in breakages]}
-        (BUILD / "figures.json").write_text(json.dumps(run | lists, indent=2) + "\n", encoding="utf-8")
     lost = sum(row.losses for row in figures)
     unseen = [row.broken for row in breakages if row.losses == 0]
     if lost:
@@ -97,6 +100,20 @@ def main() -> int:
     for broken in unseen:
         print(f"nothing was found when this was broken: {broken}", file=sys.stderr)
     return 1 if lost or unseen else 0
+
+
+def record(part: str, settings: Settings, figures: list[Figures], breakages: list[Breakage]) -> None:
+    """Keeps what came out of a part at full measure in the place of what came out of it before."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    parts = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
+    parts[part] = {
+        "seed": settings.seed,
+        "scale": settings.scale,
+        "day": datetime.now(UTC).date().isoformat(),
+        "figures": [asdict(row) for row in figures],
+        "breakages": [asdict(row) for row in breakages],
+    }
+    FIGURES.write_text(json.dumps(parts, indent=2) + "\n", encoding="utf-8")
 
 
 Row = TypeVar("Row", Figures, Breakage)

@@ -307,14 +307,15 @@ static void fuzz_sql(const uint8_t *bytes, size_t size, uint32_t number) {
   }
 }
 
-/* The bytes are the file. Every second one is opened to be written. */
+/* The bytes are the file. One in 256 is opened to be written, which upgrades it when it is older.
+ */
 static void fuzz_file(const uint8_t *bytes, size_t size, uint32_t number) {
   static char path[160], beside[3][176];
   static const char *const ends[3] = {"-wal", "-shm", "-lock"};
   static int fd = -1;
   evalstore_store *store = NULL;
   char *error = NULL;
-  const int is_read_only = number % 2 == 0;
+  const int is_read_only = number % 256 != 0;
   int i;
   int32_t status;
   if (fd < 0) {
@@ -340,7 +341,7 @@ static void fuzz_file(const uint8_t *bytes, size_t size, uint32_t number) {
     };
     /* What is damaged may come out as it is, but then verify says so. */
     int is_clean = 0;
-    for (i = number % 32 < 2 ? 0 : 1; i < 4; i++) {
+    for (i = number % 256 < 16 ? 0 : 1; i < 4; i++) {
       char *answer = NULL;
       status = requests[i].function(store, requests[i].request, &answer);
       is_clean |= i == 0 && strstr(answer, "\"clean\":true") != NULL;

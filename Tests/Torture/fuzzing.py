@@ -1,7 +1,7 @@
 """Fuzzes every parser of a request, `sql`, and `open` of any file; replays the inputs that are kept.
 
-python Tests/Torture/fuzzing.py [FOLDER…] makes the kept inputs anew: of the conformance cases, of those that are kept,
-and of folders that have one for each target.
+python Tests/Torture/fuzzing.py [FOLDER…] makes the kept inputs and the dictionaries anew: of the conformance cases, of
+those inputs that are kept, and of folders that have one for each target.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import seeds
-from part import ROOT, Breakage, Figures, Settings
+from part import ROOT, Breakage, Figures, Settings, compiler, run_quietly
 
 HERE = Path(__file__).resolve().parent
-CORPORA = HERE / "corpora"
+CORPORA, DICTIONARIES = HERE / "corpora", HERE / "dictionaries"
 BUILD = ROOT / "build" / "torture" / "fuzz"
 # How many executions SCALE=1 makes of each target.
 FULL = 10_000_000
@@ -124,7 +124,7 @@ def fuzzed(settings: Settings, program: Path, target: str, job: int, wanted: int
 
 def options(target: str) -> list[str]:
     """What libFuzzer is told: as fast as it can be, and never without end."""
-    dictionary = BUILD / f"{'sql' if target == 'sql' else 'json'}.dict"
+    dictionary = DICTIONARIES / f"{'sql' if target == 'sql' else 'json'}.dict"
     result = [f"-max_len={LARGEST.get(target, USUAL_LARGEST)}", "-timeout=60", "-rss_limit_mb=4096"]
     result += ["-entropic=0", "-detect_leaks=0"]
     if target not in ("file", "put_content", "get_content"):
@@ -133,7 +133,8 @@ def options(target: str) -> list[str]:
 
 
 def environment(scratch: Path, target: str) -> dict[str, str]:
-    asan = "quarantine_size_mb=8:malloc_context_size=4:max_malloc_fill_size=0:handle_abort=0:detect_leaks=0"
+    asan = "quarantine_size_mb=1:thread_local_quarantine_size_kb=64:malloc_context_size=1:max_malloc_fill_size=0"
+    asan += ":handle_abort=0:detect_leaks=0"
     variables = {"FUZZ_TARGET": target, "FUZZ_FOLDER": str(scratch), "ASAN_OPTIONS": asan}
     return os.environ | variables | {"SWIFT_BACKTRACE": "enable=no", "UBSAN_OPTIONS": "halt_on_error=1"}
 
@@ -141,7 +142,6 @@ def environment(scratch: Path, target: str) -> dict[str, str]:
 def built() -> Path:
     """Builds the library with the sanitizers, Swift's checks of unsafe memory among them, and the fuzzer with it."""
     BUILD.mkdir(parents=True, exist_ok=True)
-    write_dictionaries()
     library = (BUILD / "swift").resolve()
     swift: list[Path | str] = [
         "swift",
@@ -158,18 +158,12 @@ def built() -> Path:
     run_quietly(swift)
     folder = library / "release"
     program = BUILD / "fuzz"
-    compiler = Path(shutil.which("swiftc") or "swiftc").resolve().parent / "clang"
-    link: list[Path | str] = [compiler, "-std=c11", "-D_GNU_SOURCE", "-g", "-O1", "-fsanitize=fuzzer,address,undefined"]
+    clang = compiler()
+    link: list[Path | str] = [clang, "-std=c11", "-D_GNU_SOURCE", "-g", "-O1", "-fsanitize=fuzzer,address,undefined"]
     link += ["-fuse-ld=lld", "-I", ROOT / "include", HERE / "fuzz.c", "-o", program, f"-L{folder}", "-levalstore"]
-    runtime = compiler.parent.parent / "lib" / "swift" / "linux"
+    runtime = clang.parent.parent / "lib" / "swift" / "linux"
     run_quietly([*link, f"-Wl,-rpath,{folder}", f"-Wl,-rpath,{runtime}", "-ljansson"])
     return program
-
-
-def run_quietly(command: list[Path | str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"{command[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
 
 
 def write_dictionaries() -> None:
@@ -185,7 +179,7 @@ def write_dictionaries() -> None:
     for name, entries in (("json", words), ("sql", sql)):
         quoted = (word.replace('"', '\\"') for word in sorted(entries))
         text = "".join(f'"{word}"\n' for word in quoted if word.isascii() and len(word) <= 40)
-        (BUILD / f"{name}.dict").write_text(text, encoding="utf-8")
+        (DICTIONARIES / f"{name}.dict").write_text(text, encoding="utf-8")
 
 
 def collect(value: Any, words: set[str]) -> None:
@@ -204,6 +198,7 @@ def collect(value: Any, words: set[str]) -> None:
 def merge() -> None:
     """Makes the kept inputs anew: the few that reach what all reach, as far as there is room for them."""
     program = built()
+    write_dictionaries()
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as name:
         scratch = Path(name)
         seeds.write(scratch / "seeds")

@@ -2,10 +2,11 @@
  *
  * mutated make FILE REQUESTS whole|left   carries out the lines of REQUESTS, each the name of a
  * call, a tab and a request, in a new store; `left` dies without closing it, so that most of it
- * stands in the write-ahead log mutated try FILE FOLDER SEED FIRST COUNT   damages copies of FILE
- * in FOLDER, in ways that follow from SEED and the numbers from FIRST on, and looks at each in a
- * process of its own. Prints a JSON line for each loss, and one with figures at the end. A COUNT of
- * 0 leaves the damaged copy of number FIRST behind.
+ * stands in the write-ahead log
+ * mutated try FILE FOLDER SEED FIRST COUNT [KIND]   damages copies of FILE in FOLDER, in ways that
+ * follow from SEED and the numbers from FIRST on, or in one way that `kinds` names, and looks at
+ * each in a process of its own. Prints a JSON line for each loss, and one with figures at the end.
+ * A COUNT of 0 leaves the damaged copy of number FIRST behind.
  *
  * What holds: nothing crashes, hangs or grows without end. A damaged file is `corrupt`
  * (`unsupported` when it no longer says that it is a store of this version), or an answer is what
@@ -185,6 +186,10 @@ static int is_digit_or_small(int byte) {
   return (byte >= '0' && byte <= '9') || (byte > 0 && byte < 8);
 }
 
+/* ANY_KIND, or the one kind of damage that is wanted. */
+enum { ANY_KIND = -1 };
+static int wanted_kind = ANY_KIND;
+
 static int damage(uint64_t seed, uint64_t number) {
   random_source chance = random_from(seed, number);
   content_of_file *file = &damaged[DATABASE];
@@ -200,7 +205,8 @@ static int damage(uint64_t seed, uint64_t number) {
     page = 4096;
   do {
     kind = (int)random_below(&chance, KINDS);
-  } while (kind >= 11 && kind <= 13 && original[WAL].size == 0);
+  } while (wanted_kind != ANY_KIND ? kind != wanted_kind
+                                   : kind >= 11 && kind <= 13 && original[WAL].size == 0);
   at = random_below(&chance, file->size);
   switch (kind) {
   case 0:
@@ -516,7 +522,7 @@ static void look_at_original(const char *path) {
   CHECK(waitpid(child, &state, 0) == child && WIFEXITED(state) && WEXITSTATUS(state) == 0);
 }
 
-static int try_all(char **argv) {
+static int try_all(char **argv, const char *only) {
   char path[PATH_MAX];
   const uint64_t seed = strtoull(argv[4], NULL, 10), first = strtoull(argv[5], NULL, 10),
                  count = strtoull(argv[6], NULL, 10);
@@ -527,6 +533,11 @@ static int try_all(char **argv) {
   question_count = shared(sizeof *question_count);
   answers = shared(MOST_BYTES);
   heads = shared(MOST_HEADS);
+  for (i = 0; only != NULL && i < KINDS; i++) {
+    if (strcmp(only, kinds[i]) == 0)
+      wanted_kind = i;
+  }
+  CHECK(only == NULL || wanted_kind != ANY_KIND);
   the_file = strrchr(argv[2], '/') == NULL ? argv[2] : strrchr(argv[2], '/') + 1;
   for (i = 0; i < FILES; i++) {
     snprintf(path, sizeof path, "%s%s", argv[2], ends[i]);
@@ -594,9 +605,9 @@ static int make(char **argv) {
 int main(int argc, char **argv) {
   if (argc == 5 && strcmp(argv[1], "make") == 0)
     return make(argv);
-  if (argc == 7 && strcmp(argv[1], "try") == 0)
-    return try_all(argv);
-  fprintf(stderr,
-          "mutated make FILE REQUESTS whole|left\nmutated try FILE FOLDER SEED FIRST COUNT\n");
+  if ((argc == 7 || argc == 8) && strcmp(argv[1], "try") == 0)
+    return try_all(argv, argc == 8 ? argv[7] : NULL);
+  fprintf(stderr, "mutated make FILE REQUESTS whole|left\n"
+                  "mutated try FILE FOLDER SEED FIRST COUNT [KIND]\n");
   return 2;
 }

@@ -5,6 +5,8 @@ A new part is a module with a class like `Part`, and stands in `PARTS` of `__mai
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,3 +69,15 @@ class Part(Protocol):
 
     def prove(self, settings: Settings) -> Iterator[Breakage]:
         """Tortures a store that is broken, in several ways."""
+
+
+def compiler() -> Path:
+    """The C compiler of the Swift toolchain, whose sanitizers are those of the Swift code."""
+    return Path(shutil.which("swiftc") or "swiftc").resolve().parent / "clang"
+
+
+def run_quietly(command: list[Path | str]) -> None:
+    """Runs what builds something; ends the torture with what it said when it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise SystemExit(f"{command[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}")

@@ -10,8 +10,8 @@ BEGIN = "<!-- begin of what `python Tests/Torture --table` writes -->"
 END = "<!-- end of what `python Tests/Torture --table` writes -->"
 
 
-def write(page: Path, figures: Path) -> None:
-    """Puts the tables between the page's two marks."""
+def write(page: Path, figures: Path, parts: list[str]) -> None:
+    """Puts the tables between the page's two marks; every part has to have its figures."""
     text = page.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
@@ -19,17 +19,26 @@ def write(page: Path, figures: Path) -> None:
         raise SystemExit(f"{page} has no two lines that say where the table begins and ends")
     if not figures.is_file():
         raise SystemExit(f"there is no {figures}; `make torture` writes it")
-    tables = made(json.loads(figures.read_text(encoding="utf-8")))
+    runs = json.loads(figures.read_text(encoding="utf-8"))
+    missing = [part for part in parts if part not in runs]
+    if missing:
+        raise SystemExit(f"{figures} has nothing of {', '.join(missing)}; `make torture` runs every part")
+    tables = made({part: runs[part] for part in parts})
     page.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
 
 
-def made(run: dict[str, Any]) -> str:
-    lines = [f"`make torture SEED={run['seed']} SCALE={run['scale']:g}`", ""]
-    lines += ["| part | tried | rounds | points | losses | seconds |", "|---|---|---|---|---|---|"]
-    for row in run["figures"]:
-        counts = f"{row['rounds']:,} | {row['points']:,} | {row['losses']:,} | {row['seconds']:.0f}"
-        lines.append(f"| {row['part']} | {row['tried']} | {counts} |")
+def made(runs: dict[str, Any]) -> str:
+    lines = [
+        "| part | tried | rounds | points | losses | seconds | `SEED` | `SCALE` | on |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for run in runs.values():
+        said = f"{run['seed']} | {run['scale']:g} | {run['day']}"
+        for row in run["figures"]:
+            counts = f"{row['rounds']:,} | {row['points']:,} | {row['losses']:,} | {row['seconds']:.0f}"
+            lines.append(f"| {row['part']} | {row['tried']} | {counts} | {said} |")
     lines += ["", "| part | broken on purpose | points | losses found |", "|---|---|---|---|"]
-    for row in run["breakages"]:
-        lines.append(f"| {row['part']} | {row['broken']} | {row['points']:,} | {row['losses']:,} |")
+    for run in runs.values():
+        for row in run["breakages"]:
+            lines.append(f"| {row['part']} | {row['broken']} | {row['points']:,} | {row['losses']:,} |")
     return "\n".join(lines) + "\n"
