@@ -18,26 +18,23 @@ import Testing
 
   @Test("Threads of two queues on one file never write at once")
   func exclusion() throws {
-    final class Unguarded: @unchecked Sendable {
-      var inside = 0
-      var most = 0
-      var taken = 0
-    }
     let queues = [try queue(), try queue()]
-    let counter = Unguarded()
+    let counter = Locked((inside: 0, most: 0, taken: 0))
     WorkerThread.run(6) { thread in
       for _ in 0..<50 {
         guard queues[thread % 2].take(until: Self.forever, at: Self.now) else { return }
-        counter.inside += 1
-        counter.most = max(counter.most, counter.inside)
-        counter.taken += 1
+        counter.withLock { counter in
+          counter.inside += 1
+          counter.most = max(counter.most, counter.inside)
+          counter.taken += 1
+        }
         usleep(100)
-        counter.inside -= 1
+        counter.withLock { counter in counter.inside -= 1 }
         queues[thread % 2].handOn()
       }
     }
-    #expect(counter.most == 1)
-    #expect(counter.taken == 300)
+    #expect(counter.withLock { $0.most } == 1)
+    #expect(counter.withLock { $0.taken } == 300)
   }
 
   @Test("Who waits past the deadline is told so, and learns who holds the turn and since when")

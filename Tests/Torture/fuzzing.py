@@ -125,7 +125,7 @@ def fuzzed(settings: Settings, program: Path, target: str, job: int, wanted: int
 def options(target: str) -> list[str]:
     """What libFuzzer is told: as fast as it can be, and never without end."""
     dictionary = DICTIONARIES / f"{'sql' if target == 'sql' else 'json'}.dict"
-    result = [f"-max_len={LARGEST.get(target, USUAL_LARGEST)}", "-timeout=60", "-rss_limit_mb=4096"]
+    result = [f"-max_len={LARGEST.get(target, USUAL_LARGEST)}", "-timeout=300", "-rss_limit_mb=4096"]
     result += ["-entropic=0", "-detect_leaks=0"]
     if target not in ("file", "put_content", "get_content"):
         result.append(f"-dict={dictionary}")
