@@ -7,6 +7,8 @@ import EvalSystem
 private struct MigrateRequest: WriteRequest {
   let target: Int64
 
+  static var isShared: Bool { false }
+
   func perform(in transaction: WriteTransaction) throws(Failure) -> Int64 {
     let connection = transaction.connection
     transaction.changesSchema = true

@@ -9,6 +9,8 @@ private struct RebuildRequest: WriteRequest {
   let projections: [Projection]
   let maximum: Int64
 
+  static var isShared: Bool { false }
+
   func perform(in transaction: WriteTransaction) throws(Failure) -> (position: Int64, last: Int64) {
     transaction.changesSchema = true
     return try Rebuild.step(transaction.connection, projections, maximum: maximum)

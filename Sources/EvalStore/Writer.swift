@@ -8,14 +8,21 @@ import EvalSystem
 /// A request that writes, decoded and checked as far as it can be without looking into the store.
 protocol WriteRequest {
   associatedtype Outcome
+  /// Whether it may be carried out in one transaction with other requests.
+  static var isShared: Bool { get }
   /// Does what is asked, inside the transaction; formatting comes after it.
   func perform(in transaction: WriteTransaction) throws(Failure) -> Outcome
+}
+
+extension WriteRequest {
+  static var isShared: Bool { true }
 }
 
 /// The one connection of a store that writes, and the turn-taking around it.
 final class Writer: @unchecked Sendable {
   private let file: StoreFile
   private let queue: WriteQueue
+  private let group = WriteGroup()
   private let origin: Origin
   private let connection: Connection
   private let log: LogWriter
@@ -131,31 +138,78 @@ final class Writer: @unchecked Sendable {
 
   // MARK: Turns
 
-  /// Carries out a request in a transaction of its own. Ok means durable.
+  /// Carries out a request, alone or in one transaction with others. Ok means durable.
   func perform<R: WriteRequest>(_ request: R) throws(Failure) -> R.Outcome {
     guard !file.options.readOnly else { throw .readOnlyStore }
-    return try inTurn { () throws(Failure) in
-      let seen = lastSeen
-      lastSeen = nil
-      let (outcome, transaction) = try connection.write { () throws(Failure) in
+    let call = PendingRequest(request)
+    let deadline = Deadline(afterMilliseconds: file.options.timeoutMilliseconds)
+    guard let leads = group.join(call, until: deadline) else { throw noTurn }
+    if leads {
+      defer { group.handOn() }
+      try inTurn(until: deadline) { () throws(Failure) in
+        let calls = group.gather(with: call)
+        carryOut(calls)
+        group.release(calls)
+        shortenLog()
+      }
+    }
+    if let failure = call.failure { throw failure }
+    guard let outcome = call.outcome else { throw Failure(.internal, "a request was neither carried out nor refused") }
+    return outcome
+  }
+
+  /// Carries out calls in one transaction, with one sync: each as if it were alone, so that what one is refused for
+  /// leaves the others as they are. Where the transaction itself fails, all of them do.
+  private func carryOut(_ calls: [PendingWrite]) {
+    let seen = lastSeen
+    lastSeen = nil
+    do throws(Failure) {
+      let (hasAppended, changesSchema) = try connection.write { () throws(Failure) in
         let remembering = connection.dataVersion == seen
         if !remembering {
           // With a log, SQLite itself keeps everybody from changing that while somebody has the file open.
           if !file.usesLog, try connection.pragma("journal_mode") != file.journalMode { throw .otherJournal(file.path) }
           if try schemaCounter() != knownSchema { try checkSchema() }
         }
-        try log.begin(remembering: remembering)
-        world.begin(remembering: remembering)
-        let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)
-        let outcome = try request.perform(in: transaction)
-        try transaction.finish()
-        return (outcome, transaction)
+        try begin(remembering: remembering)
+        var hasAppended = false
+        var changesSchema = false
+        for (number, call) in calls.enumerated() {
+          if number > 0 { try begin(remembering: true) }
+          let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)
+          try perform(call, in: transaction, alone: calls.count == 1)
+          hasAppended = hasAppended || (call.failure == nil && transaction.hasAppended)
+          changesSchema = changesSchema || transaction.changesSchema
+        }
+        return (hasAppended, changesSchema)
       }
-      if !transaction.changesSchema { lastSeen = connection.dataVersion }
-      if transaction.hasAppended { queue.ring() }
-      shortenLog()
-      return outcome
+      if !changesSchema { lastSeen = connection.dataVersion }
+      if hasAppended { queue.ring() }
+    } catch {
+      let failure = named(error)
+      for call in calls where call.failure == nil { call.failure = failure }
     }
+  }
+
+  private func begin(remembering: Bool) throws(Failure) {
+    try log.begin(remembering: remembering)
+    world.begin(remembering: remembering)
+  }
+
+  /// Carries out one of the calls of a transaction. Alone it takes the transaction with it when it is refused.
+  private func perform(_ call: PendingWrite, in transaction: WriteTransaction, alone: Bool) throws(Failure) {
+    if alone { return try call.perform(in: transaction) }
+    try connection.run("SAVEPOINT call")
+    do throws(Failure) {
+      try call.perform(in: transaction)
+    } catch {
+      // After some errors, a full disk among them, SQLite has undone the whole transaction by itself.
+      guard connection.inTransaction else { throw error }
+      call.failure = error
+      try connection.run("ROLLBACK TO call")
+      try begin(remembering: false)
+    }
+    try connection.run("RELEASE call")
   }
 
   /// Runs `body` with the writing connection while nobody else, in any process, writes; in no transaction.
@@ -163,17 +217,29 @@ final class Writer: @unchecked Sendable {
     try inTurn { () throws(Failure) in try body(connection) }
   }
 
-  private func inTurn<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
-    let timeout = file.options.timeoutMilliseconds
-    guard queue.take(until: Deadline(afterMilliseconds: timeout), at: origin.now()) else {
-      throw .noTurn(timeout, WriteHolder(turn: queue.holder, lock: WriteAheadLog.writer(of: file.path)))
-    }
+  private func inTurn<T>(
+    until deadline: Deadline? = nil, _ body: () throws(Failure) -> T
+  ) throws(Failure) -> T {
+    let deadline = deadline ?? Deadline(afterMilliseconds: file.options.timeoutMilliseconds)
+    guard queue.take(until: deadline, at: origin.now()) else { throw noTurn }
     defer { queue.handOn() }
     do throws(Failure) {
       return try ForkGuard.shared.using(body)
     } catch {
-      throw error.naming({ WriteHolder(turn: nil, lock: WriteAheadLog.writer(of: file.path)) }, timeout: timeout)
+      throw named(error)
     }
+  }
+
+  private var noTurn: Failure {
+    .noTurn(
+      file.options.timeoutMilliseconds, WriteHolder(turn: queue.holder, lock: WriteAheadLog.writer(of: file.path)))
+  }
+
+  /// A failure to get SQLite's own lock with the process that has it.
+  private func named(_ failure: Failure) -> Failure {
+    failure.naming(
+      { WriteHolder(turn: nil, lock: WriteAheadLog.writer(of: file.path)) },
+      timeout: file.options.timeoutMilliseconds)
   }
 }
 
@@ -204,7 +270,8 @@ final class WriteTransaction {
     return receipt
   }
 
-  fileprivate func finish() throws(Failure) {
+  /// Writes down what has been appended, in the log's own tables and in the read models.
+  func finish() throws(Failure) {
     guard hasAppended else { return }
     try log.finish()
     do throws(Failure) {
