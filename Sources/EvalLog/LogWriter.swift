@@ -59,6 +59,14 @@ package final class LogWriter {
     }
   }
 
+  /// Whether the event with this id stands at a position.
+  package func holds(_ id: EventID, at position: Int64) throws(Failure) -> Bool {
+    let found = try connection.first("SELECT event_id FROM log_events WHERE position = ?1", [.integer(position)]) {
+      (row) throws(Failure) in row.blob(0)
+    }
+    return found == id.withBytes { Array($0) }
+  }
+
   /// Writes one event; `conflict` when its stream is not at the version that the caller expects.
   ///
   /// The caller has looked that the event id is not taken. O(bytes of the event).

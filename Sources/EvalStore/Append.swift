@@ -4,7 +4,9 @@ import EvalLog
 import EvalSystem
 
 /// A request of events: all of them or none, and a consumer that moves with them.
-struct AppendRequest: WriteRequest {
+struct AppendRequest: PortableRequest {
+  static let operation = Operation.append
+
   private struct Item {
     let stream: String
     let type: String
@@ -96,16 +98,26 @@ struct AppendRequest: WriteRequest {
   }
 }
 
-extension Store {
-  func append(_ root: JSONValue) throws(Failure) -> [UInt8] {
-    let request = try AppendRequest(root)
-    let receipts = try writer.perform(request)
-    if request.forgets { _ = destroyRemnants() }
-    var writer = JSONWriter(reserving: 192 * receipts.count)
+extension AppendRequest {
+  var isPortable: Bool { !forgets }
+
+  func receipts(_ outcome: [Receipt]) -> [Receipt] { outcome }
+
+  func answer(_ outcome: [Receipt]) -> [UInt8] {
+    var writer = JSONWriter(reserving: 192 * outcome.count)
     writer.beginObject()
-    writer.receipts(receipts)
+    writer.receipts(outcome)
     writer.endObject()
     return writer.bytes
+  }
+}
+
+extension Store {
+  func append(_ root: JSONValue, _ text: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
+    let request = try AppendRequest(root)
+    let answer = try writer.answer(request, text)
+    if request.forgets { _ = destroyRemnants() }
+    return answer
   }
 }
 

@@ -4,7 +4,9 @@ import EvalLog
 import EvalSystem
 
 /// A request of commands: all of them or none.
-struct ExecuteRequest: WriteRequest {
+struct ExecuteRequest: PortableRequest {
+  static let operation = Operation.execute
+
   struct Result {
     let result: Decision.Result
     let receipts: [Receipt]
@@ -119,17 +121,21 @@ struct ExecuteRequest: WriteRequest {
   }
 }
 
-extension Store {
-  func execute(_ root: JSONValue) throws(Failure) -> [UInt8] {
-    let request = try ExecuteRequest(root)
-    let results = try writer.perform(request)
-    let forgets = results.contains { result in
-      if case .forgotten = result.result { true } else { false }
-    }
-    let destroyed = forgets && destroyRemnants()
+extension ExecuteRequest {
+  /// Whether one of the commands forgets a content.
+  fileprivate var forgets: Bool { items.contains { $0.command is ForgetContent } }
+
+  var isPortable: Bool { !forgets }
+
+  func receipts(_ outcome: [Result]) -> [Receipt] { outcome.flatMap(\.receipts) }
+
+  func answer(_ outcome: [Result]) -> [UInt8] { answer(outcome, destroyed: false) }
+
+  /// `destroyed` tells whether nothing is left of the contents that were forgotten.
+  fileprivate func answer(_ results: [Result], destroyed: Bool) -> [UInt8] {
     var writer = JSONWriter(reserving: 256 * results.count)
     writer.beginObject()
-    if request.isBatch {
+    if isBatch {
       writer.key("results")
       writer.beginList()
       for result in results {
@@ -145,7 +151,7 @@ extension Store {
     return writer.bytes
   }
 
-  private func write(_ result: ExecuteRequest.Result, destroyed: Bool, to writer: inout JSONWriter) {
+  private func write(_ result: Result, destroyed: Bool, to writer: inout JSONWriter) {
     writer.key("result")
     writer.beginObject()
     switch result.result {
@@ -174,5 +180,14 @@ extension Store {
       for hash in result.notStored { writer.text(hash) }
       writer.endList()
     }
+  }
+}
+
+extension Store {
+  func execute(_ root: JSONValue, _ text: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
+    let request = try ExecuteRequest(root)
+    guard request.forgets else { return try writer.answer(request, text) }
+    let results = try writer.perform(request)
+    return request.answer(results, destroyed: destroyRemnants())
   }
 }

@@ -82,8 +82,8 @@ public final class Store: Sendable {
       let document = try JSONDocument(request, what: "the request")
       let root = document.root
       switch operation {
-      case .execute: return try execute(root)
-      case .append: return try append(root)
+      case .execute: return try execute(root, request)
+      case .append: return try append(root, request)
       case .query: return try query(root)
       case .read: return try read(root)
       case .poll: return try poll(root)

@@ -140,29 +140,69 @@ final class Writer: @unchecked Sendable {
 
   /// Carries out a request, alone or in one transaction with others. Ok means durable.
   func perform<R: WriteRequest>(_ request: R) throws(Failure) -> R.Outcome {
-    guard !file.options.readOnly else { throw .readOnlyStore }
     let call = PendingRequest(request)
+    guard try perform(call, offering: nil) == nil, let outcome = call.outcome else { throw .lost }
+    return outcome
+  }
+
+  /// The same for a request that the process which has the turn can carry out instead of this one; `text` is what it was
+  /// decoded from.
+  func answer<R: PortableRequest>(_ request: R, _ text: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
+    let call = PendingRequest(request)
+    let kind = request.isPortable && handsOver ? OfferKind(R.operation, file.options.durability) : nil
+    if let answer = try perform(call, offering: kind.map { Offer(kind: $0.word, request: text) }) { return answer }
+    guard let outcome = call.outcome else { throw .lost }
+    return request.answer(outcome)
+  }
+
+  /// The clock and the ids of a test are not those of another process.
+  private var handsOver: Bool { origin === Origin.system && file.queuePath != nil }
+
+  /// Nil when the call has its outcome, or the answer that another process gave to the request.
+  private func perform(_ call: PendingWrite, offering offer: Offer?) throws(Failure) -> [UInt8]? {
+    guard !file.options.readOnly else { throw .readOnlyStore }
     let deadline = Deadline(afterMilliseconds: file.options.timeoutMilliseconds)
     guard let leads = group.join(call, until: deadline) else { throw noTurn }
     if leads {
       defer { group.handOn() }
-      try inTurn(until: deadline) { () throws(Failure) in
-        let calls = group.gather(with: call)
-        carryOut(calls)
-        group.release(calls)
-        shortenLog()
+      switch queue.take(until: deadline, at: origin.now(), offering: offer) {
+      case .late: throw noTurn
+      case .answered(let answer): return answer
+      case .turn: try lead(call)
+      case .turnAfterDeath(let proven):
+        var isThere = false
+        try lead(call) { () throws(Failure) in
+          isThere = try self.log.holds(proven.eventID, at: proven.position)
+          return isThere
+        }
+        if isThere { return proven.answer }
       }
     }
     if let failure = call.failure { throw failure }
-    guard let outcome = call.outcome else { throw Failure(.internal, "a request was neither carried out nor refused") }
-    return outcome
+    return nil
+  }
+
+  /// Carries out a call, and whatever else waits, with the turn; nothing where `isDone` says so.
+  private func lead(_ call: PendingWrite, unless isDone: () throws(Failure) -> Bool = { false }) throws(Failure) {
+    try withTurn { () throws(Failure) in
+      if try isDone() { return }
+      let calls = group.gather(with: call)
+      if !carryOut(calls, serving: handsOver && call.isShared) { carryOut(calls, serving: false) }
+      group.release(calls)
+      shortenLog()
+    }
   }
 
   /// Carries out calls in one transaction, with one sync: each as if it were alone, so that what one is refused for
-  /// leaves the others as they are. Where the transaction itself fails, all of them do.
-  private func carryOut(_ calls: [PendingWrite]) {
+  /// leaves the others as they are. Where the transaction itself fails, all of them do. `serving`: requests that other
+  /// processes have handed over come along; false when one of those was withdrawn meanwhile, so that nothing was done.
+  @discardableResult
+  private func carryOut(_ calls: [PendingWrite], serving: Bool) -> Bool {
     let seen = lastSeen
     lastSeen = nil
+    for call in calls { call.failure = nil }
+    var served: [PendingOffer] = []
+    var wasWithdrawn = false
     do throws(Failure) {
       let (hasAppended, changesSchema) = try connection.write { () throws(Failure) in
         let remembering = connection.dataVersion == seen
@@ -181,13 +221,49 @@ final class Writer: @unchecked Sendable {
           hasAppended = hasAppended || (call.failure == nil && transaction.hasAppended)
           changesSchema = changesSchema || transaction.changesSchema
         }
+        if serving {
+          try serve(&served)
+          hasAppended = hasAppended || !served.isEmpty
+          for offer in served {
+            guard let answer = offer.answer, queue.answer(offer.offer, answer) else {
+              wasWithdrawn = true
+              throw .lost
+            }
+          }
+        }
         return (hasAppended, changesSchema)
       }
+      for offer in served { queue.settle(offer.offer) }
       if !changesSchema { lastSeen = connection.dataVersion }
       if hasAppended { queue.ring() }
     } catch {
+      for offer in served { queue.refuse(offer.offer) }
+      if wasWithdrawn { return false }
       let failure = named(error)
       for call in calls where call.failure == nil { call.failure = failure }
+    }
+    return true
+  }
+
+  /// Carries out what other processes have handed over, and what they hand over meanwhile. What cannot be done here its
+  /// own process does, and is told why it is refused.
+  private func serve(_ served: inout [PendingOffer]) throws(Failure) {
+    let durability = file.options.durability
+    while true {
+      let taken = queue.takeOffers { OfferKind(word: $0).isServed(by: durability) }
+      if taken.isEmpty { return }
+      for (number, offer) in taken.enumerated() {
+        let call = PendingOffer(offer)
+        do throws(Failure) {
+          try begin(remembering: true)
+          let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)
+          try perform(call, in: transaction, alone: false)
+        } catch {
+          for offer in taken[number...] { queue.refuse(offer) }
+          throw error
+        }
+        if call.failure == nil { served.append(call) } else { queue.refuse(offer) }
+      }
     }
   }
 
@@ -217,11 +293,14 @@ final class Writer: @unchecked Sendable {
     try inTurn { () throws(Failure) in try body(connection) }
   }
 
-  private func inTurn<T>(
-    until deadline: Deadline? = nil, _ body: () throws(Failure) -> T
-  ) throws(Failure) -> T {
-    let deadline = deadline ?? Deadline(afterMilliseconds: file.options.timeoutMilliseconds)
+  private func inTurn<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
+    let deadline = Deadline(afterMilliseconds: file.options.timeoutMilliseconds)
     guard queue.take(until: deadline, at: origin.now()) else { throw noTurn }
+    return try withTurn(body)
+  }
+
+  /// Runs `body` with the turn, and hands it on.
+  private func withTurn<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
     defer { queue.handOn() }
     do throws(Failure) {
       return try ForkGuard.shared.using(body)
@@ -281,4 +360,9 @@ final class WriteTransaction {
       throw error
     }
   }
+}
+
+extension Failure {
+  /// Not to be seen by anybody: what leads here is a mistake of this library.
+  fileprivate static let lost = Failure(.internal, "a request was neither carried out nor refused; please report this")
 }

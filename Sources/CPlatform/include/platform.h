@@ -32,6 +32,11 @@ static inline uint64_t evalstore_add64(uint64_t *word, uint64_t value) {
 }
 
 /* 1 when `word` held `expected` and now holds `desired`. */
+static inline int evalstore_swap32(uint32_t *word, uint32_t expected, uint32_t desired) {
+  return __atomic_compare_exchange_n(word, &expected, desired, 0, __ATOMIC_SEQ_CST,
+                                     __ATOMIC_SEQ_CST);
+}
+
 static inline int evalstore_swap64(uint64_t *word, uint64_t expected, uint64_t desired) {
   return __atomic_compare_exchange_n(word, &expected, desired, 0, __ATOMIC_SEQ_CST,
                                      __ATOMIC_SEQ_CST);

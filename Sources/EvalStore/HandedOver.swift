@@ -1,0 +1,83 @@
+import EvalDomain
+import EvalJSON
+import EvalLog
+import EvalSystem
+
+/// A request that another process can carry out, because its text says all there is to it.
+protocol PortableRequest: WriteRequest {
+  init(_ root: JSONValue) throws(Failure)
+  static var operation: Operation { get }
+  /// False when something has to be done after the transaction.
+  var isPortable: Bool { get }
+  func answer(_ outcome: Outcome) -> [UInt8]
+  func receipts(_ outcome: Outcome) -> [Receipt]
+}
+
+/// What a request that is handed over says about itself in one word, which both sides have to read alike: the library's
+/// version, the operation, and whether its events have to be on the disk.
+struct OfferKind {
+  private static let operations: [Operation] = [.execute, .append]
+  private static let full: UInt32 = 1 << 8
+  /// FNV-1a of the version, in the upper half.
+  private static let version = "\(Store.libraryVersion)".utf8.reduce(2_166_136_261 as UInt32) {
+    ($0 ^ UInt32($1)) &* 16_777_619
+  } & 0xffff_0000
+
+  let word: UInt32
+
+  init(word: UInt32) { self.word = word }
+
+  /// Nil for an operation that is not handed over.
+  init?(_ operation: Operation, _ durability: StoreOptions.Durability) {
+    guard let number = Self.operations.firstIndex(of: operation) else { return nil }
+    word = Self.version | (durability == .full ? Self.full : 0) | UInt32(number)
+  }
+
+  /// Nil for one of another version of the library.
+  var operation: Operation? {
+    let number = Int(word & 0xff)
+    return word & 0xffff_0000 == Self.version && number < Self.operations.count ? Self.operations[number] : nil
+  }
+
+  /// Whether a store that syncs as `durability` says syncs enough.
+  func isServed(by durability: StoreOptions.Durability) -> Bool {
+    operation != nil && (durability == .full || word & Self.full == 0)
+  }
+}
+
+/// A request of another process, carried out in the transaction of this one.
+final class PendingOffer: PendingWrite, @unchecked Sendable {
+  let offer: TakenOffer
+  private(set) var answer: ProvenAnswer?
+
+  init(_ offer: TakenOffer) { self.offer = offer }
+
+  override func perform(in transaction: WriteTransaction) throws(Failure) {
+    let document = try offer.request.withRaw { (bytes) throws(Failure) in
+      try JSONDocument(bytes, what: "the request that was handed over")
+    }
+    switch OfferKind(word: offer.kind).operation {
+    case .execute: answer = try carryOut(try ExecuteRequest(document.root), in: transaction)
+    case .append: answer = try carryOut(try AppendRequest(document.root), in: transaction)
+    default: throw .notPortable
+    }
+  }
+
+  private func carryOut<R: PortableRequest>(
+    _ request: R, in transaction: WriteTransaction
+  ) throws(Failure) -> ProvenAnswer {
+    guard request.isPortable else { throw .notPortable }
+    let outcome = try request.perform(in: transaction)
+    try transaction.finish()
+    // Whoever hands over can tell by an event whether its request was carried out, when this process dies before saying so.
+    let answer = request.answer(outcome)
+    guard let event = request.receipts(outcome).first(where: { !$0.duplicate }), answer.count <= WriteQueue.longestOffer
+    else { throw .notPortable }
+    return ProvenAnswer(answer: answer, position: event.position, eventID: event.eventID)
+  }
+}
+
+extension Failure {
+  /// Nobody reads this: the process that handed the request over carries it out itself.
+  fileprivate static let notPortable = Failure(.internal, "a request that cannot be handed over was")
+}
