@@ -13,6 +13,7 @@ extension Store {
     do throws(Failure) {
       return try writer.alone { (connection) throws(Failure) in
         connection.waitForLocks(milliseconds: min(patience, file.options.timeoutMilliseconds))
+        queue.eraseOffers()
         defer { connection.waitForLocks(milliseconds: file.options.timeoutMilliseconds) }
         return try Remnants.destroy(connection, inMemory: file.isMemory)
       }

@@ -15,7 +15,7 @@ protocol PortableRequest: WriteRequest {
 
 /// What a request that is handed over says about itself in one word, which both sides have to read alike: the library's
 /// version, the operation, and whether its events have to be on the disk.
-struct OfferKind {
+package struct OfferKind {
   private static let operations: [Operation] = [.execute, .append]
   private static let full: UInt32 = 1 << 8
   /// FNV-1a of the version, in the upper half.
@@ -25,7 +25,7 @@ struct OfferKind {
 
   let word: UInt32
 
-  init(word: UInt32) { self.word = word }
+  package init(word: UInt32) { self.word = word }
 
   /// Nil for an operation that is not handed over.
   init?(_ operation: Operation, _ durability: StoreOptions.Durability) {
@@ -39,9 +39,9 @@ struct OfferKind {
     return word & 0xffff_0000 == Self.version && number < Self.operations.count ? Self.operations[number] : nil
   }
 
-  /// Whether a store that syncs as `durability` says syncs enough.
-  func isServed(by durability: StoreOptions.Durability) -> Bool {
-    operation != nil && (durability == .full || word & Self.full == 0)
+  /// Whether a store carries it out that has full durability, or has not.
+  package func isServed(withFullDurability full: Bool) -> Bool {
+    operation != nil && (full || word & Self.full == 0)
   }
 }
 

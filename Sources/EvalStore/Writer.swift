@@ -248,9 +248,9 @@ final class Writer: @unchecked Sendable {
   /// Carries out what other processes have handed over, and what they hand over meanwhile. What cannot be done here its
   /// own process does, and is told why it is refused.
   private func serve(_ served: inout [PendingOffer]) throws(Failure) {
-    let durability = file.options.durability
+    let full = file.options.durability == .full
     while true {
-      let taken = queue.takeOffers { OfferKind(word: $0).isServed(by: durability) }
+      let taken = queue.takeOffers { OfferKind(word: $0).isServed(withFullDurability: full) }
       if taken.isEmpty { return }
       for (number, offer) in taken.enumerated() {
         let call = PendingOffer(offer)

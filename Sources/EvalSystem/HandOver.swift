@@ -103,6 +103,16 @@ struct HandOver {
     evalstore_swap32(word(place), from.rawValue, to.rawValue) == 1
   }
 
+  /// Lets the place be used again, and leaves nothing of what was written there: the text of a request is nobody else's.
+  func free(_ place: Int) {
+    erase(place)
+    set(place, .free)
+  }
+
+  private func erase(_ place: Int) {
+    if memory.hasRoom(making: false), let bytes = bytes(place).baseAddress { memset(bytes, 0, Self.capacity) }
+  }
+
   // MARK: Who waits
 
   /// Puts a request where who has the turn finds it; false when it is too large or the place is not free.
@@ -135,7 +145,7 @@ struct HandOver {
     var taken: [TakenOffer] = []
     for place in 0..<Self.places where state(place) != .free {
       // Its taker has gone with the turn.
-      if state(place) == .withdrawn { set(place, .free) }
+      if state(place) == .withdrawn { free(place) }
       guard state(place) == .pending else { continue }
       let kind = evalstore_load32(kind(place))
       guard accepts(kind), memory.hasRoom(making: false), swap(place, .pending, .taken) else { continue }
@@ -160,12 +170,18 @@ struct HandOver {
     return swap(place, .taken, .answered)
   }
 
+  /// Leaves nothing of requests that nobody waits for, those included whose processes died before they were free.
+  func eraseUnused() {
+    freeDead()
+    for place in 0..<Self.places where swap(place, .free, .posting) { free(place) }
+  }
+
   /// Frees the places of requests whose processes have died.
   func freeDead() {
     for place in 0..<Self.places where state(place) != .free {
       let owner = Int32(bitPattern: evalstore_load32(owner(place)))
       guard evalstore_load64(ownerNamespace(place)) == namespace, owner > 0 else { continue }
-      if kill(owner, 0) != 0, errno == ESRCH { set(place, .free) }
+      if kill(owner, 0) != 0, errno == ESRCH { free(place) }
     }
   }
 }

@@ -116,8 +116,11 @@ package final class WriteQueue: Sendable {
   /// Lets the process that handed a request over carry it out by itself, and be told what is wrong with it.
   package func refuse(_ offer: TakenOffer) {
     if !end(offer, .taken, .refused) { end(offer, .answered, .refused) }
-    if handOver.state(offer.place) == .withdrawn { handOver.set(offer.place, .free) }
+    if handOver.state(offer.place) == .withdrawn { handOver.free(offer.place) }
   }
+
+  /// Leaves nothing of requests that were handed over and that nobody waits for any more; call it with the turn.
+  package func eraseOffers() { if memory.descriptor >= 0 { handOver.eraseUnused() } }
 
   @discardableResult
   private func end(_ offer: TakenOffer, _ from: HandOver.State, _ to: HandOver.State) -> Bool {
@@ -184,11 +187,11 @@ package final class WriteQueue: Sendable {
       if let there = posted {
         switch handOver.state(there) {
         case .done:
-          defer { handOver.set(there, .free) }
+          defer { handOver.free(there) }
           guard let proven = handOver.answer(at: there) else { return .late }
           return .answered(proven.answer)
         case .refused:
-          handOver.set(there, .free)
+          handOver.free(there)
           (posted, offer) = (nil, nil)
         default: break
         }
@@ -207,7 +210,7 @@ package final class WriteQueue: Sendable {
       if left == 0 {
         guard let there = posted else { return .late }
         // Once it is answered only the commit is missing, and whether that comes has to be waited for.
-        if handOver.swap(there, .pending, .free) || handOver.swap(there, .taken, .withdrawn) { return .late }
+        if takeBackPending(there) || handOver.swap(there, .taken, .withdrawn) { return .late }
       }
       let rest = left == 0 ? Self.patience : min(left, Self.patience)
       if let place {
@@ -219,12 +222,18 @@ package final class WriteQueue: Sendable {
     }
   }
 
+  private func takeBackPending(_ place: Int) -> Bool {
+    guard handOver.swap(place, .pending, .posting) else { return false }
+    handOver.free(place)
+    return true
+  }
+
   /// What has become of the request of a process that has got the turn itself.
   private func takeBack(_ place: Int) -> Ending {
-    if handOver.swap(place, .pending, .free) { return .turn }
+    if takeBackPending(place) { return .turn }
     let state = handOver.state(place)
     let proven = handOver.answer(at: place)
-    handOver.set(place, .free)
+    handOver.free(place)
     switch (state, proven) {
     case (.done, let proven?): return .answered(proven.answer)
     case (.answered, let proven?): return .turnAfterDeath(proven)

@@ -1,0 +1,184 @@
+import EvalStore
+import EvalSystem
+import EvalTesting
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What waits for the turn together is committed together. Each handle has a lock of its own, as each process does, so
+/// that two handles stand for two processes here.
+@Suite struct GroupCommitTests {
+  private let folder = StoreFolder()
+
+  /// How many transactions stand in the write-ahead log.
+  private var commits: Int {
+    let bytes = FileBytes.read(folder.path + "-wal")
+    return stride(from: 32, to: bytes.count - 24, by: 24 + 4096).count { bytes[$0 + 4..<$0 + 8].contains { $0 != 0 } }
+  }
+
+  /// Runs the bodies while somebody else has the turn, and lets them go on once they have had time to wait for it.
+  private func wait(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) throws {
+    let queue = try WriteQueue(path: folder.path + "-lock", create: true)
+    #expect(queue.take(until: Deadline(afterMilliseconds: 60_000), at: Timestamp(clamping: 0)))
+    let threads = (0..<count).map { index in WorkerThread { body(index) } }
+    sleep(milliseconds: 400)
+    queue.handOn()
+    for thread in threads { thread.join() }
+  }
+
+  @Test("Calls that wait together become durable with one sync", arguments: [1, 6])
+  func together(handles: Int) throws {
+    let stores = try (0..<handles).map { _ in try folder.open("{}") }
+    try stores[0].note()
+    let before = commits
+    let positions = Shared<Int64>()
+    try wait(6) { index in
+      if let receipt = try? stores[index % handles].note("s\(index)", #"{"i":\#(index)}"#) {
+        positions.add(receipt["position"].integer ?? 0)
+      }
+    }
+    #expect(positions.values.sorted() == Array(2...7))
+    // A thread that came too late has a transaction of its own.
+    #expect(commits - before < 4)
+    #expect(try stores[0].isClean)
+  }
+
+  @Test("One that is refused among others fails alone, and is told why", arguments: [1, 6])
+  func refusedAlone(handles: Int) throws {
+    let stores = try (0..<handles).map { _ in try folder.open("{}") }
+    try stores[0].createStudy("there")
+    let done = Shared<Int>()
+    let refused = Shared<Failure>()
+    try wait(6) { index in
+      do {
+        try stores[index % handles].createStudy(index % 2 == 0 ? "new\(index)" : "there")
+        done.add(index)
+      } catch { if let failure = error as? Failure { refused.add(failure) } }
+    }
+    #expect(done.values.sorted() == [0, 2, 4])
+    let alone = failure { try stores[0].createStudy("there") }
+    #expect(alone?.status == .conflict)
+    #expect(refused.values.count == 3 && refused.values.allSatisfy { $0 == alone })
+    #expect(try folder.look("SELECT id FROM studies ORDER BY id") == ["new0", "new2", "new4", "there"])
+    #expect(try stores[0].lastPosition == 4)
+    #expect(try stores[0].isClean)
+  }
+
+  @Test("Nothing of a request that was handed over stays in the memory through which it went")
+  func erased() throws {
+    let stores = try (0..<4).map { _ in try folder.open("{}") }
+    try wait(4) { index in _ = try? stores[index].note("s\(index)", #"{"text":"a secret"}"#) }
+    #expect(try stores[0].lastPosition == 4)
+    let lock = FileBytes.read(folder.path + "-lock")
+    #expect(lock.count > 1 << 20, "nothing was handed over")
+    #expect(!FileBytes.contain(lock, "secret"))
+  }
+
+  @Test("A request too large to be handed over goes by itself")
+  func large() throws {
+    let stores = try (0..<3).map { _ in try folder.open("{}") }
+    try wait(3) { index in
+      _ = try? stores[index].note("s\(index)", #"{"text":"\#(String(repeating: "x", count: 20_000))"}"#)
+    }
+    #expect(try stores[0].lastPosition == 3)
+    #expect(try stores[0].isClean)
+  }
+
+  @Test("A store with less durability does not commit for one that has full", arguments: [true, false])
+  func durability(full: Bool) throws {
+    let store = try folder.open(full ? "{}" : #"{"durability":"normal"}"#)
+    let queue = try WriteQueue(path: folder.path + "-lock", create: true)
+    #expect(queue.take(until: Deadline(afterMilliseconds: 60_000), at: Timestamp(clamping: 0)))
+    let thread = WorkerThread { _ = try? store.note() }
+    let kinds = Shared<UInt32>()
+    while kinds.values.isEmpty {
+      _ = queue.takeOffers {
+        kinds.add($0)
+        return false
+      }
+    }
+    queue.handOn()
+    thread.join()
+    let kind = OfferKind(word: kinds.values[0])
+    #expect(kind.isServed(withFullDurability: true))
+    #expect(kind.isServed(withFullDurability: false) == !full)
+    #expect(!OfferKind(word: kinds.values[0] ^ 1 << 20).isServed(withFullDurability: true), "another version's")
+    #expect(try store.lastPosition == 1)
+  }
+
+  // MARK: Who has taken a request over dies, or stops
+
+  /// A process that takes a request over, answers it with an event that the test names, and dies before it says so.
+  private func die(answering eventID: String, _ body: @escaping @Sendable () throws -> Void) async throws {
+    let ready = folder.path("ready")
+    let thread = WorkerThread {
+      while FileBytes.read(ready).isEmpty { sleep(milliseconds: 1) }
+      try? body()
+    }
+    await #expect(processExitsWith: .signal(SIGKILL)) { [
+      lock = folder.path + "-lock" as String, ready = ready as String, eventID = eventID as String
+    ] in
+      alarm(60)
+      let queue = try WriteQueue(path: lock, create: true)
+      guard queue.take(until: Deadline(afterMilliseconds: 1000), at: Timestamp(clamping: 0)) else { exit(1) }
+      FileBytes.write([1], to: ready)
+      var offers: [TakenOffer] = []
+      while offers.isEmpty { offers = queue.takeOffers { _ in true } }
+      guard let id = EventID(eventID) else { exit(2) }
+      let proven = ProvenAnswer(answer: Array(#"{"told":"by the dead"}"#.utf8), position: 1, eventID: id)
+      guard queue.answer(offers[0], proven) else { exit(3) }
+      kill(getpid(), SIGKILL)
+    }
+    thread.join()
+  }
+
+  @Test("When the process dies that had committed a request, its answer holds and nothing is written twice")
+  func takerDiedAfterCommit() async throws {
+    let store = try folder.open("{}")
+    let first = try store.note()["event_id"].text ?? ""
+    let answers = Shared<String>()
+    try await die(answering: first) { answers.add(try store.answer(.append, Self.request)) }
+    #expect(answers.values == [#"{"told":"by the dead"}"#])
+    #expect(try store.lastPosition == 1)
+  }
+
+  @Test("When the process dies that had not committed a request, it is carried out by its own")
+  func takerDiedBeforeCommit() async throws {
+    let store = try folder.open("{}")
+    try store.note()
+    let positions = Shared<Int64>()
+    try await die(answering: "01890a5d-ac96-774b-bcce-b302099a8057") {
+      positions.add(try store.ask(.append, Self.request)["events"][0]["position"].integer ?? 0)
+    }
+    #expect(positions.values == [2])
+    #expect(try store.lastPosition == 2)
+    #expect(try store.isClean)
+  }
+
+  @Test("A process that has taken a request over and stops keeps nobody past the timeout, and then cannot commit it")
+  func takerStopped() throws {
+    let store = try folder.open(#"{"timeout_ms":300}"#)
+    let queue = try WriteQueue(path: folder.path + "-lock", create: true)
+    #expect(queue.take(until: Deadline(afterMilliseconds: 60_000), at: Timestamp(clamping: 0)))
+    let failures = Shared<Failure>()
+    let thread = WorkerThread {
+      if let failure = failure({ _ = try store.note() }) { failures.add(failure) }
+    }
+    var offers: [TakenOffer] = []
+    while offers.isEmpty { offers = queue.takeOffers { _ in true } }
+    thread.join()
+    #expect(failures.values.map(\.status) == [.busy])
+    let id = try #require(EventID("01890a5d-ac96-774b-bcce-b302099a8057"))
+    #expect(!queue.answer(offers[0], ProvenAnswer(answer: [], position: 1, eventID: id)))
+    queue.refuse(offers[0])
+    queue.handOn()
+    try store.note()
+    #expect(try store.lastPosition == 1)
+  }
+
+  private static let request = #"{"events":[{"type":"NoteTaken","stream":"notes","data":{}}]}"#
+}
