@@ -31,6 +31,7 @@ from mutation import Mutation
 from part import ROOT, Breakage, Figures, Part, Settings
 from powercut import PowerCut
 from races import Races
+from seeds import TARGETS
 
 PARTS: list[Part] = [
     PowerCut(),
@@ -42,7 +43,7 @@ PARTS: list[Part] = [
     Mutation(),
     CallersSQL(),
     Races(),
-    Fuzzing(),
+    *(Fuzzing(target) for target in TARGETS),
 ]
 BUILD = ROOT / "build" / "torture"
 FIGURES = BUILD / "figures.json"
