@@ -59,6 +59,12 @@ build/setup/runners: tools/get_runners build/setup/packages
 	ln -sfn $(CURDIR)/build/node/package build/runners/node_modules/evalstore
 	@mkdir -p $(@D) && touch $@
 
+# A library that the benchmarks compare with. Where it cannot be had, they say so and do without.
+build/setup/eventsourcing: bench/requirements.txt build/setup/python
+	rm -rf build/eventsourcing && python3 -m venv build/eventsourcing
+	build/eventsourcing/bin/python -m pip install --quiet --requirement bench/requirements.txt || rm -r build/eventsourcing
+	@mkdir -p $(@D) && touch $@
+
 # --- the library ------------------------------------------------------------------------------------------------
 
 build: build/setup/packages $(CMAKE_BUILD)/build.ninja ## build the release library into build/prefix
@@ -91,8 +97,9 @@ demo: build build/setup/python ## run the example evaluation in both harnesses; 
 	@mkdir -p build/demo
 	EVALSTORE_PATH=build/demo/evals.db $(PYTHON) examples/diff_edits/run_demo.py
 
-bench: node ## run the benchmarks
-	$(PYTHON) bench/run.py
+# BENCH=--quick does all of run.py with little, BENCH=--full goes up to ten million results.
+bench: node build/setup/eventsourcing ## run the benchmarks; bench/report.html shows what comes out
+	$(PYTHON) bench/run.py $(BENCH)
 	$(PYTHON) bench/runtimes.py
 	$(DENO) run --no-prompt --allow-all --v8-flags=--expose-gc bindings/node/bench/memory.ts
 	$(NODE26) --no-warnings --experimental-ffi --expose-gc bindings/node/bench/memory.ts

@@ -1,15 +1,13 @@
-/* Carries out requests in turns, as its standard input says, and prints what a call took: the side
- * of C in runtimes.py.
+/* EvalStore through its C interface, as a side of a benchmark: turns.h says what it is asked for.
  *
- * calls FILE DURABILITY: a line "GROUP LINES TIMES" is followed by so many lines with a request
- * each, which are carried out so many times; the answer is a line with the microseconds of a call.
- * An answer of the library is freed and not looked at. At the end of the input the number of events
- * is printed.
+ * calls FILE DURABILITY: the groups are those of the library's functions. An answer of the library
+ * is freed and not looked at, but for the group "show", whose one line is a query: it prints the
+ * answer. At the end of the input the number of events is printed.
  */
 
 #define _XOPEN_SOURCE 700
 
-#include "measure.h"
+#include "turns.h"
 
 #include <evalstore.h>
 #include <stdio.h>
@@ -25,12 +23,14 @@ static const struct {
     {"execute", evalstore_execute},
     {"append", evalstore_append},
     {"query", evalstore_query},
+    {"project", evalstore_project},
 };
 
-static _Noreturn void failed(const char *what) {
-  fprintf(stderr, "calls: %s\n", what);
-  exit(1);
-}
+struct calls {
+  evalstore_store *store;
+  request_function call;
+  char **lines;
+};
 
 static request_function function_of(const char *name) {
   for (size_t index = 0; index < sizeof groups / sizeof *groups; index++)
@@ -39,32 +39,21 @@ static request_function function_of(const char *name) {
   failed(name);
 }
 
-/* One line without its end; NULL at the end of the input. The caller frees it. */
-static char *line(void) {
-  char *text = NULL;
-  size_t room = 0;
-  ssize_t length = getline(&text, &room, stdin);
-  if (length < 0) {
-    free(text);
-    return NULL;
-  }
-  text[strcspn(text, "\n")] = '\0';
-  return text;
+static void request(void *context, long index) {
+  const struct calls *calls = context;
+  char *answer = NULL;
+  if (calls->call(calls->store, calls->lines[index], &answer) != EVALSTORE_OK)
+    failed(answer);
+  evalstore_free(answer);
 }
 
-static void carry_out(evalstore_store *store, request_function call, char **requests, long lines,
-                      long times) {
-  double started = wall_seconds();
-  for (long time = 0; time < times; time++) {
-    for (long index = 0; index < lines; index++) {
-      char *answer = NULL;
-      if (call(store, requests[index], &answer) != EVALSTORE_OK)
-        failed(answer);
-      evalstore_free(answer);
-    }
-  }
-  printf("%.3f\n", (wall_seconds() - started) * 1e6 / (double)(lines * times));
+static void show(evalstore_store *store, const char *query) {
+  char *answer = NULL;
+  if (evalstore_query(store, query, &answer) != EVALSTORE_OK)
+    failed(answer);
+  puts(answer);
   fflush(stdout);
+  evalstore_free(answer);
 }
 
 /* Prints how many events the store has. */
@@ -86,24 +75,18 @@ int main(int count, char **arguments) {
   }
   char options[64], *error = NULL;
   snprintf(options, sizeof options, "{\"durability\":\"%s\"}", arguments[2]);
-  evalstore_store *store = NULL;
-  if (evalstore_open(arguments[1], options, &store, &error) != EVALSTORE_OK)
+  struct calls calls = {0};
+  if (evalstore_open(arguments[1], options, &calls.store, &error) != EVALSTORE_OK)
     failed(error);
-  for (char *head = line(); head != NULL; head = line()) {
-    char group[16];
-    long lines = 0, times = 0;
-    if (sscanf(head, "%15s %ld %ld", group, &lines, &times) != 3 || lines < 1 || times < 1)
-      failed(head);
-    free(head);
-    char **requests = malloc(sizeof *requests * (size_t)lines);
-    for (long index = 0; index < lines; index++)
-      if ((requests[index] = line()) == NULL)
-        failed("the input ended within a turn");
-    carry_out(store, function_of(group), requests, lines, times);
-    for (long index = 0; index < lines; index++)
-      free(requests[index]);
-    free(requests);
+  for (struct turn turn; next_turn(&turn); end_turn(&turn)) {
+    if (strcmp(turn.group, "show") == 0) {
+      show(calls.store, turn.lines[0]);
+      continue;
+    }
+    calls.call = function_of(turn.group);
+    calls.lines = turn.lines;
+    carry_out(&turn, request, &calls);
   }
-  print_events(store);
-  return evalstore_close(store) == EVALSTORE_OK ? 0 : 1;
+  print_events(calls.store);
+  return evalstore_close(calls.store) == EVALSTORE_OK ? 0 : 1;
 }

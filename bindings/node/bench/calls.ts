@@ -1,11 +1,12 @@
 /**
- * Carries out requests in turns, as its standard input says, and prints what a call took: a side of
- * bench/runtimes.py.
+ * Carries out requests in turns, as its standard input says, and prints what a call took and what the slowest one took,
+ * in microseconds: a side of the benchmarks.
  *
  *     calls.ts FILE DURABILITY
  *
- * The input is that of bench/calls.c. What a request says is asked with the typed method for it, from objects that are
- * there, and comes back as objects. At the end of the input the number of events is printed.
+ * bench/turns.h describes the input; there are no pauses and no threads. What a request says is asked with the typed
+ * method for it, from objects that are there, and comes back as objects. At the end of the input the number of events
+ * is printed.
  */
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -21,6 +22,11 @@ function prepared(group: string, line: string): () => unknown {
     const events: NewEvent[] = request.events;
     return () => store.append(events);
   }
+  if (group === "execute") {
+    return request.command === "record_results"
+      ? () => store.recordResults(request.args)
+      : () => store.recordResult(request.args);
+  }
   switch (request.query) {
     case "get_run":
       return () => store.getRun(request.args);
@@ -33,13 +39,19 @@ function prepared(group: string, line: string): () => unknown {
   }
 }
 
-/** The microseconds of a call. */
-function carriedOut(calls: readonly (() => unknown)[], times: number): number {
+/** The microseconds of a call, and those of the slowest. */
+function carriedOut(calls: readonly (() => unknown)[], times: number): [number, number] {
   const started = performance.now();
+  let slowest = 0;
   for (let time = 0; time < times; time++) {
-    for (const call of calls) call();
+    for (const call of calls) {
+      const before = performance.now();
+      call();
+      slowest = Math.max(slowest, performance.now() - before);
+    }
   }
-  return (performance.now() - started) * 1000 / (calls.length * times);
+  const each = (performance.now() - started) / (calls.length * times);
+  return [each * 1000, slowest * 1000];
 }
 
 let head: string[] = [];
@@ -52,7 +64,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [group = "", lines, times] = head;
   calls.push(prepared(group, line));
   if (calls.length < Number(lines)) continue;
-  console.log(carriedOut(calls, Number(times)).toFixed(3));
+  console.log(carriedOut(calls, Number(times)).map((us) => us.toFixed(3)).join(" "));
   head = [];
   calls = [];
 }

@@ -1,0 +1,162 @@
+"""Many processes on one file, and many threads on one handle."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import workload
+from figures import Report, Target, at_most, ratio_at_least
+from scale import Scale
+from sides import LIMIT, Side, Sides
+from stores import prepare
+
+EVALSTORE = "evalstore"
+EIGHT, SIXTY_FOUR = 8, 64
+TOTAL: dict[int, Target] = {EIGHT: ratio_at_least(3)}
+SLOWEST: dict[int, Target] = {EIGHT: at_most(20)}
+PAUSE_MS = 5.0
+FEWEST_CALLS = 20
+SLOWEST_WITH_PAUSES = at_most(10)
+SIXTY_FOUR_TO_EIGHT = ratio_at_least(5)
+THREADS: dict[int, Target] = {16: ratio_at_least(5)}
+
+
+@dataclass
+class Rounds:
+    """What the rounds of one side came to."""
+
+    total: list[float] = field(default_factory=list)
+    slowest_ms: list[float] = field(default_factory=list)
+
+
+def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
+    """Processes with and without pauses, then threads."""
+    store, tables = folder / "processes-evalstore.db", folder / "processes-plain.db"
+    with sides.evalstore(store) as side:
+        prepare(side)
+        side.end()
+    with sides.plain(tables) as side:
+        side.end()
+    eight_of_plain: list[float] = []
+    for processes in scale.processes:
+        with ExitStack() as stack:
+            several = [
+                [stack.enter_context(sides.plain(tables)) for _ in range(processes)],
+                [stack.enter_context(sides.evalstore(store, EVALSTORE)) for _ in range(processes)],
+            ]
+            calls = max(scale.contended // processes, FEWEST_CALLS)
+            found = rounds_of(several, scale.rounds, calls, 0)
+            add(report, "processes", found, processes, TOTAL.get(processes), SLOWEST.get(processes))
+            if processes == EIGHT:
+                eight_of_plain = found[LIMIT].total
+                paused = rounds_of(several, scale.rounds, max(calls // 4, FEWEST_CALLS), PAUSE_MS)
+                add(report, "processes_with_pauses", paused, processes, None, SLOWEST_WITH_PAUSES)
+            if processes == SIXTY_FOUR and eight_of_plain:
+                report.add(
+                    "processes_64_to_8",
+                    EVALSTORE,
+                    found[EVALSTORE].total,
+                    "results/s",
+                    of="c_limit with 8 processes",
+                    against=eight_of_plain,
+                    target=SIXTY_FOUR_TO_EIGHT,
+                    processes=processes,
+                )
+            for group in several:
+                for side in group:
+                    side.end()
+    measure_threads(report, sides, scale, folder)
+
+
+def add(
+    report: Report,
+    benchmark: str,
+    found: dict[str, Rounds],
+    processes: int,
+    total: Target | None,
+    slowest: Target | None,
+) -> None:
+    """The total and the slowest call of each side."""
+    for name, rounds in found.items():
+        ours = name == EVALSTORE
+        report.add(
+            benchmark,
+            name,
+            rounds.total,
+            "results/s",
+            of=LIMIT,
+            against=found[LIMIT].total,
+            target=total if ours else None,
+            processes=processes,
+        )
+        report.add(
+            f"{benchmark}_slowest",
+            name,
+            rounds.slowest_ms,
+            "ms",
+            of=LIMIT,
+            against=found[LIMIT].slowest_ms,
+            target=slowest if ours else None,
+            processes=processes,
+        )
+
+
+def rounds_of(several: Sequence[Sequence[Side]], rounds: int, calls: int, pause_ms: float) -> dict[str, Rounds]:
+    """All processes of a side begin at once; the sides take turns, another one first in each round."""
+    found = {group[0].name: Rounds() for group in several}
+    number = 0
+    for round_ in range(rounds + 1):
+        ordered = several if round_ % 2 else several[::-1]
+        for group in ordered:
+            total, slowest = at_once(group, number, calls, pause_ms)
+            if round_:  # the first one warms up
+                found[group[0].name].total.append(total)
+                found[group[0].name].slowest_ms.append(slowest)
+        number += calls * len(several[0])
+    return found
+
+
+def at_once(group: Sequence[Side], first: int, calls: int, pause_ms: float) -> tuple[float, float]:
+    """Calls a second of all together, from the first one's beginning to the last one's end; the slowest call."""
+    last = []
+    for index, side in enumerate(group):
+        lines = workload.calls(first + index * calls, calls, 1)
+        side.tell(lines[:-1], calls, pause_ms=pause_ms)
+        last.append(lines[-1])
+    started = time.perf_counter()
+    for side, line in zip(group, last, strict=True):
+        side.go(line)
+    slowest = max(side.taken().slowest_us for side in group) / 1000
+    return len(group) * calls / (time.perf_counter() - started), slowest
+
+
+def measure_threads(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
+    """Threads of one process that share one handle."""
+    path = folder / "threads.db"
+    rates: dict[int, list[float]] = {threads: [] for threads in scale.threads}
+    number = 0
+    with sides.evalstore(path) as side:
+        prepare(side)
+        for round_ in range(scale.rounds + 1):
+            for threads in scale.threads:
+                calls = max(scale.calls, threads * FEWEST_CALLS)
+                taken = side.turn(workload.calls(number, calls, 1), threads=threads)
+                number += calls
+                if round_:  # the first one warms up
+                    rates[threads].append(1e6 / taken.us)
+        side.end()
+    for threads, values in rates.items():
+        report.add(
+            "threads",
+            EVALSTORE,
+            values,
+            "results/s",
+            of="1 thread",
+            against=rates[1],
+            target=THREADS.get(threads),
+            threads=threads,
+        )

@@ -1,0 +1,63 @@
+"""How much is done: a run as it is compared, a short one, and one with ten million results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Rounds are counted after one that warms up."""
+
+    name: str
+    rounds: int
+    same_rows_rounds: int
+    """Turns of a round, and the calls of a turn, of one result each."""
+    turns: int
+    calls: int
+    """Calls of a turn with a thousand results each."""
+    batches: int
+    processes: tuple[int, ...]
+    """Calls of all processes together in a round."""
+    contended: int
+    threads: tuple[int, ...]
+    """Growing; the second one is what growth is counted from."""
+    sizes: tuple[int, ...]
+
+
+DEFAULT = Scale(
+    name="default",
+    rounds=7,
+    same_rows_rounds=9,
+    turns=5,
+    calls=60,
+    batches=2,
+    processes=(1, 2, 4, 8, 16, 32, 64),
+    contended=1600,
+    threads=(1, 2, 4, 8, 16),
+    sizes=(10_000, 100_000, 1_000_000),
+)
+QUICK = Scale(
+    name="quick",
+    rounds=5,
+    same_rows_rounds=1,
+    turns=2,
+    calls=20,
+    batches=1,
+    processes=(1, 8, 64),
+    contended=240,
+    threads=(1, 16),
+    sizes=(1_000, 3_000, 10_000),
+)
+FULL = Scale(
+    name="full",
+    rounds=7,
+    same_rows_rounds=9,
+    turns=5,
+    calls=60,
+    batches=2,
+    processes=DEFAULT.processes,
+    contended=1600,
+    threads=DEFAULT.threads,
+    sizes=(*DEFAULT.sizes, 10_000_000),
+)

@@ -1,0 +1,150 @@
+"""Writes the figures of the last run into the page on performance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from figures import Figure, read
+from page import LIMIT, OURS, SIDES, named
+
+BEGIN = "<!-- begin of what `python bench/run.py --table` writes -->"
+END = "<!-- end of what `python bench/run.py --table` writes -->"
+
+
+def write(page: Path, figures: Path) -> None:
+    """Puts the tables between the page's two marks."""
+    text = page.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"{page} has no two lines that say where the tables begin and end")
+    rows = read(figures)
+    if {row["scale"] for row in rows} == {"quick"}:
+        raise SystemExit(f"{figures} is of a quick run, which says little; `make bench` makes one that counts")
+    made = "\n".join(tables(rows))
+    page.write_text(f"{before}{BEGIN}\n\n{made}\n{END}{after}", encoding="utf-8")
+
+
+def tables(rows: list[Figure]) -> Iterable[str]:
+    """All of them, one after the other."""
+    for row in rows:
+        if row["benchmark"] == "machine":
+            busy = f"the load was {row['load']:g} when it began"
+            yield f"Measured on {row['day']}, {row['side']}, {row['cores']} cores; {busy}.\n"
+            break
+    measured = [row for row in rows if row["value"] is not None]
+    yield from targets(measured)
+    yield from recording(measured)
+    yield from contention(measured)
+    yield from questions(measured)
+    yield from growth(measured)
+
+
+def table(title: str, head: Iterable[str], body: Iterable[Iterable[str]]) -> Iterable[str]:
+    """A table under a title."""
+    columns = list(head)
+    yield f"### {title}\n"
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
+    for cells in body:
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def targets(rows: list[Figure]) -> Iterable[str]:
+    """What must hold, and whether it does."""
+    body = []
+    for row in rows:
+        if row["limit"] is None:
+            continue
+        of_ratio = row["limit_of"] == "ratio"
+        unit = "" if of_ratio else f" {row['unit']}"
+        found = f"{row['ratio' if of_ratio else 'value']:.3g}{unit}"
+        body.append([named(row), found, f"{row['bound']} {row['limit']:g}{unit}", "yes" if row["met"] else "**no**"])
+    yield from table("What must hold", ["what", "measured", "must be", "met"], body)
+
+
+def recording(rows: list[Figure]) -> Iterable[str]:
+    """Results a second of every side."""
+    body = []
+    for side, label in SIDES.items():
+        found = [one(rows, "record_one", side=side), one(rows, "record_thousand", side=side)]
+        if any(found):
+            body.append([label, *rates(found)])
+    head = ["side", "one a call, results/s", "to the limit", "1,000 a call, results/s", "to the limit"]
+    yield from table("Recording", head, body)
+
+
+def contention(rows: list[Figure]) -> Iterable[str]:
+    """Many processes, and many threads."""
+    body = []
+    for processes in distinct(rows, "processes", "processes"):
+        cells = [f"{processes}"]
+        for benchmark in ("processes", "processes_slowest"):
+            for side in (LIMIT, OURS):
+                cells.append(number(one(rows, benchmark, side=side, processes=processes)))
+        total = one(rows, "processes", side=OURS, processes=processes)
+        body.append([*cells, f"{total['ratio']:.2f}" if total else ""])
+    head = ["processes", "plain SQLite, writes/s", "EvalStore, writes/s", "plain SQLite, slowest ms"]
+    yield from table("Many processes on one file", [*head, "EvalStore, slowest ms", "ratio of the rates"], body)
+    body = []
+    for threads in distinct(rows, "threads", "threads"):
+        row = one(rows, "threads", threads=threads)
+        body.append([f"{threads}", number(row), f"{row['ratio']:.2f}" if row else ""])
+    yield from table("Many threads on one handle", ["threads", "writes/s", "to 1 thread"], body)
+
+
+def questions(rows: list[Figure]) -> Iterable[str]:
+    """Milliseconds of each question at each size, and of the same in SQL."""
+    sizes = distinct(rows, "question", "results")
+    body = []
+    for question in dict.fromkeys(row["question"] for row in rows if row["benchmark"] == "question"):
+        cells = [f"`{question}`"]
+        for size in sizes:
+            ours, sql = (one(rows, "question", side=side, question=question, results=size) for side in (OURS, LIMIT))
+            cells.append(number(ours) + (f" ({number(sql)})" if sql else ""))
+        body.append(cells)
+    head = ["question", *(f"{size:,} results" for size in sizes)]
+    yield from table("Questions, milliseconds (in brackets: SQL on the plain tables)", head, body)
+
+
+def growth(rows: list[Figure]) -> Iterable[str]:
+    """Recording, bytes and memory at each size."""
+    body = []
+    for size in distinct(rows, "growth_one", "results"):
+        cells = [f"{size:,}"]
+        for benchmark in ("growth_one", "growth_thousand", "bytes_per_result"):
+            for side in (LIMIT, OURS):
+                cells.append(number(one(rows, benchmark, side=side, results=size)))
+        body.append([*cells, number(one(rows, "import_memory", results=size))])
+    sides = [
+        f"{what}, {side}" for what in ("one a call", "1,000 a call", "bytes a result") for side in ("C", "EvalStore")
+    ]
+    yield from table("By size of the file, results a second", ["results", *sides, "MB while importing"], body)
+
+
+def one(rows: list[Figure], benchmark: str, **only: object) -> Figure | None:
+    """The first row of a benchmark that has these values."""
+    of = (row for row in rows if row["benchmark"] == benchmark)
+    return next((row for row in of if all(row.get(key) == value for key, value in only.items())), None)
+
+
+def distinct(rows: list[Figure], benchmark: str, key: str) -> list[int]:
+    """The numbers that a benchmark was run with."""
+    return sorted({row[key] for row in rows if row["benchmark"] == benchmark})
+
+
+def number(row: Figure | None) -> str:
+    """A value as people read it."""
+    if row is None:
+        return ""
+    value = float(row["value"])
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def rates(rows: list[Figure | None]) -> Iterable[str]:
+    """Values and ratios."""
+    for row in rows:
+        yield number(row)
+        yield f"{row['ratio']:.2f}" if row else ""
