@@ -122,11 +122,11 @@ test-swift: build/setup/packages ## run the tests of the Swift modules
 test-c: build ## run the tests of the C interface: plain, address sanitizer, valgrind
 	ctest --test-dir $(CMAKE_BUILD) --output-on-failure --parallel 2
 
-test-python: build build/setup/python ## run the tests of the Python package, the shared corpus, the examples and the docs
+test-python: build build/setup/python ## run the tests of the Python package, the shared corpus, the examples, the docs and the benchmarks
 	$(PYTHON) -m pytest -q -n auto --dist loadfile -c bindings/python/pyproject.toml --rootdir bindings/python bindings/python/tests
 	$(PYTHON) -m pytest -q -c examples/diff_edits/pyproject.toml --rootdir examples/diff_edits examples/diff_edits/tests
 	$(PYTHON) -m pytest -q -c examples/diff_edits/pyproject.toml --rootdir examples examples/diff_edits_ts/tests
-	$(PYTHON) -m pytest -q -n auto Tests/Conformance docs
+	$(PYTHON) -m pytest -q -n auto Tests/Conformance docs bench
 
 # Apart from `make test`, because measuring makes the tests take twice as long.
 coverage: build build/setup/python ## run the tests of the Python package and say how much of it they reach
