@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,8 @@ RUNS = 31
 MEGABYTE = 1_000_000
 
 
-def measure(report: Report, sides: Sides, scale: Scale, stores: Stores) -> None:
-    """Of the largest files, and of fresh processes that open the largest store."""
+def measure(report: Report, sides: Sides, scale: Scale, stores: Stores, folder: Path) -> None:
+    """Of the files of each size, and of fresh processes that import, or open the largest store."""
     for size in scale.sizes:
         store, tables = stores.evalstore(size), stores.plain(size)
         plain = tables.file_bytes / size
@@ -40,6 +42,12 @@ def measure(report: Report, sides: Sides, scale: Scale, stores: Stores) -> None:
             results=size,
         )
         report.add("import_memory", EVALSTORE, [store.peak_kb * 1024 / MEGABYTE], "MB", target=IMPORT_MB, results=size)
+    exported = folder / "exported.jsonl"
+    for size in scale.sizes[:2]:
+        command_line(sides, ["--store", stores.evalstore(size).path, "export", exported])
+        peak = command_line(sides, ["--store", folder / f"imported-{size}.db", "import", exported])
+        report.add("import_command_memory", EVALSTORE, [peak], "MB", target=IMPORT_MB, results=size)
+        exported.unlink()
     library = sides.prefix / "lib/libevalstore.so"
     report.add("library_file", EVALSTORE, [library.stat().st_size / MEGABYTE], "MB", target=LIBRARY_MB)
     largest = stores.evalstore(scale.sizes[-1])
@@ -55,3 +63,14 @@ def measure(report: Report, sides: Sides, scale: Scale, stores: Stores) -> None:
     ):
         values = [float(run[key]) for run in runs[1:]]  # the first one warms up
         report.add(benchmark, EVALSTORE, values, unit, target=target, results=largest.results)
+
+
+def command_line(sides: Sides, arguments: list[str | Path]) -> float:
+    """Runs a command of the Python package to its end; the most memory that it held, in MB."""
+    command = [sys.executable, "-m", "evalstore.cli", *map(str, arguments)]
+    process = subprocess.Popen(command, env=sides.environment(), stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"evalstore {' '.join(map(str, arguments))} ended with {process.returncode}")
+    return usage.ru_maxrss * 1024 / MEGABYTE

@@ -42,6 +42,7 @@ WORK = {
     "growth_thousand": "1,000 a call in a large file",
     "bytes_per_result": "bytes a result",
     "import_memory": "memory while importing",
+    "import_command_memory": "memory of `evalstore import`",
     "library_file": "size of the library",
     "library_memory": "memory of the library",
     "open": "opening a store",

@@ -407,7 +407,8 @@ static void bind_data(struct plain *p, sqlite3_stmt *statement, const char *text
 static void replay(void *context, long index) {
   struct plain *p = context;
   (void)index;
-  execute(p, "DROP TABLE IF EXISTS replayed; BEGIN IMMEDIATE;" RESULTS("replayed"));
+  run(p, p->begin);
+  execute(p, RESULTS("replayed"));
   sqlite3_stmt *events = prepared(p, "SELECT event_id, timestamp, data FROM events"
                                      " ORDER BY position");
   sqlite3_stmt *result = prepared(p, INSERT_RESULT("replayed"));
@@ -477,9 +478,10 @@ int main(int count, char **arguments) {
       carry_out(&turn, write_with_jansson, p);
     else if (strcmp(turn.group, "question") == 0)
       carry_out(&turn, ask, p);
-    else if (strcmp(turn.group, "replay") == 0)
+    else if (strcmp(turn.group, "replay") == 0) {
+      execute(p, "DROP TABLE IF EXISTS replayed");
       carry_out(&turn, replay, p);
-    else if (strcmp(turn.group, "show") == 0)
+    } else if (strcmp(turn.group, "show") == 0)
       show(p);
     else if (strcmp(turn.group, "differing") == 0)
       print_number(p, "SELECT count(*) FROM (SELECT * FROM results EXCEPT SELECT * FROM replayed)");

@@ -33,7 +33,7 @@ def measure(report: Report, sides: Sides, scale: Scale, stores: Stores, folder: 
     request = workload.text({"action": "rebuild"})
     with sides.evalstore(store, EVALSTORE, "project") as ours, sides.plain(tables, LIMIT, "replay") as theirs:
         rates: dict[str, list[float]] = {LIMIT: [], EVALSTORE: []}
-        events = size + size // 100
+        events = workload.PREPARED_EVENTS + size + size // 100
         for round_ in range(ROUNDS):
             for side in (theirs, ours) if round_ % 2 else (ours, theirs):
                 seconds = side.turn([request]).us / 1e6

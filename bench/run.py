@@ -86,7 +86,7 @@ def measure(scale: Scale, parts: list[str], sides: Sides, folder: Path) -> bool:
             case "growth":
                 growth.measure(report, sides, scale, stores, folder)
             case "footprint":
-                footprint.measure(report, sides, scale, stores)
+                footprint.measure(report, sides, scale, stores, folder)
     return same
 
 

@@ -44,12 +44,7 @@ class Side:
     def __init__(self, name: str, command: Sequence[str | Path], group: str, prefix: Path) -> None:
         self.name = name
         self.group = group
-        package = str(ROOT / "bindings/python/src")
-        environment = os.environ | {
-            "EVALSTORE_LIBRARY": str(prefix / "lib/libevalstore.so"),
-            "PYTHONPATH": package,
-        }
-        pipe = subprocess.PIPE
+        pipe, environment = subprocess.PIPE, environment_with(prefix)
         self.program = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, env=environment)
 
     def __enter__(self) -> Side:
@@ -138,6 +133,10 @@ class Sides:
 
     prefix: Path
 
+    def environment(self) -> dict[str, str]:
+        """What programs find the library and the package by."""
+        return environment_with(self.prefix)
+
     def evalstore(self, file: Path, name: str = "evalstore", group: str = "execute") -> Side:
         """EvalStore through its C interface, JSON in and JSON out."""
         return Side(name, [BUILD / "calls", file, "full"], group, self.prefix)
@@ -163,6 +162,12 @@ class Sides:
     def runtime(self, name: str, command: list[str | Path], file: Path) -> Side:
         """One of them."""
         return Side(name, [*command, file, "full"], "execute", self.prefix)
+
+
+def environment_with(prefix: Path) -> dict[str, str]:
+    """The environment, with the library and the Python package to use."""
+    package = str(ROOT / "bindings/python/src")
+    return dict(os.environ) | {"EVALSTORE_LIBRARY": str(prefix / "lib/libevalstore.so"), "PYTHONPATH": package}
 
 
 def build(program: Path, sources: list[str], prefix: Path) -> None:

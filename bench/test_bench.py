@@ -65,7 +65,7 @@ def test_every_side_records_the_results_of_the_workload(programs: Path, tmp_path
     with Side("evalstore", [programs / "calls", store, "full"], "execute", PREFIX) as side:
         stores.prepare(side)
         side.turn(lines)
-        side.end()
+        assert side.end() == workload.PREPARED_EVENTS + RESULTS
     ours = "SELECT run_id, case_id, model_id, processing_functions_hash, succeeded, error_enum, num_edits,"
     ours += " num_lines_deleted, num_lines_added, time_to_first_token_ms, time_to_first_edit_ms, time_round_trip_ms,"
     ours += " cost_usd, completion_tokens FROM results"

@@ -25,6 +25,7 @@ ERRORS = [1, 2, 3, 5, 6, 7, 99]
 PROMPT = "You edit files."
 OUTPUTS = [f"The answer of a model, number {number}." for number in range(64)]
 OUTPUT_HASHES = [hashlib.sha256(output.encode()).hexdigest() for output in OUTPUTS]
+PREPARED_EVENTS = 1 + len(OUTPUTS) + RUNS + RUNS * CASES_OF_A_RUN + 2
 MASK = 2**64 - 1
 
 
