@@ -123,6 +123,11 @@ class Report:
         return figure
 
 
+def spelled(value: float) -> str:
+    """A value as people read it."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
 def line_of(figure: Figure) -> str:
     """A row as it is printed and kept."""
     return json.dumps(figure, separators=(",", ":")) + "\n"

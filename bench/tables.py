@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from figures import Figure, read
+from figures import Figure, read, spelled
 from page import LIMIT, OURS, SIDES, named
 
 BEGIN = "<!-- begin of what `python bench/run.py --table` writes -->"
@@ -60,7 +60,7 @@ def targets(rows: list[Figure]) -> Iterable[str]:
             continue
         of_ratio = row["limit_of"] == "ratio"
         unit = "" if of_ratio else f" {row['unit']}"
-        found = f"{row['ratio' if of_ratio else 'value']:.3g}{unit}"
+        found = f"{spelled(row['ratio' if of_ratio else 'value'])}{unit}"
         body.append([named(row), found, f"{row['bound']} {row['limit']:g}{unit}", "yes" if row["met"] else "**no**"])
     yield from table("What must hold", ["what", "measured", "must be", "met"], body)
 
@@ -137,10 +137,7 @@ def distinct(rows: list[Figure], benchmark: str, key: str) -> list[int]:
 
 def number(row: Figure | None) -> str:
     """A value as people read it."""
-    if row is None:
-        return ""
-    value = float(row["value"])
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return "" if row is None else spelled(float(row["value"]))
 
 
 def rates(rows: list[Figure | None]) -> Iterable[str]:
