@@ -59,7 +59,8 @@ body { margin: 0 auto; max-width: 1200px; padding: 40px 24px 64px; background: v
 h1 { font-size: 27px; margin: 0 0 6px; } h2 { font-size: 19px; margin: 44px 0 4px; }
 h3 { font-size: 14px; margin: 0 0 10px; }
 p { max-width: 100ch; margin: 0 0 16px; color: var(--quiet); }
-.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 20px; align-items: start; }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 20px;
+  align-items: start; }
 .plot { background: var(--panel); border-radius: 8px; padding: 16px 18px; } .wide { grid-column: 1 / -1; }
 svg { width: 100%; height: auto; display: block; } svg text { font-size: 12px; fill: var(--ink); }
 svg text.quiet { fill: var(--quiet); font-size: 11px; } svg text.limit-text { fill: var(--missed); font-size: 11px; }
