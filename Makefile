@@ -60,10 +60,10 @@ build/setup/runners: tools/get_runners build/setup/packages
 	@mkdir -p $(@D) && touch $@
 
 # A library that the benchmarks compare with. Where it cannot be had, they say so and do without.
-build/setup/eventsourcing: bench/requirements.txt build/setup/python
+build/eventsourcing/installed: bench/requirements.txt
 	rm -rf build/eventsourcing && python3 -m venv build/eventsourcing
-	build/eventsourcing/bin/python -m pip install --quiet --requirement bench/requirements.txt || rm -r build/eventsourcing
-	@mkdir -p $(@D) && touch $@
+	if build/eventsourcing/bin/python -m pip install --quiet --requirement bench/requirements.txt; then touch $@; \
+		else rm -r build/eventsourcing; fi
 
 # --- the library ------------------------------------------------------------------------------------------------
 
@@ -98,7 +98,7 @@ demo: build build/setup/python ## run the example evaluation in both harnesses; 
 	EVALSTORE_PATH=build/demo/evals.db $(PYTHON) examples/diff_edits/run_demo.py
 
 # BENCH=--quick does all of run.py with little, BENCH=--full goes up to ten million results.
-bench: node build/setup/eventsourcing ## run the benchmarks; bench/report.html shows what comes out
+bench: node build/eventsourcing/installed ## run the benchmarks; bench/report.html shows what comes out
 	$(PYTHON) bench/run.py $(BENCH)
 	$(PYTHON) bench/runtimes.py
 	$(DENO) run --no-prompt --allow-all --v8-flags=--expose-gc bindings/node/bench/memory.ts

@@ -86,7 +86,7 @@ def started(stack: ExitStack, sides: Sides, folder: Path) -> tuple[list[Side], d
     if EVENTSOURCING.is_file():
         start(sides.python("eventsourcing", folder / "eventsourcing.db", "python_eventsourcing"))
     else:
-        missing["python_eventsourcing"] = f"{EVENTSOURCING} is not there; `make build/setup/eventsourcing` gets it"
+        missing["python_eventsourcing"] = f"{EVENTSOURCING} is not there; `make build/eventsourcing/installed` gets it"
     for name, (command, _) in sides.runtimes(folder).items():
         if JAVASCRIPT.is_file():
             start(sides.runtime(name, command, store(name)))
