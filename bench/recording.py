@@ -9,7 +9,7 @@ from pathlib import Path
 import workload
 from figures import Report, Target, ratio_at_least
 from scale import Scale
-from sides import EVENTSOURCING, JAVASCRIPT, LIMIT, Side, Sides
+from sides import EVENTSOURCING, JAVASCRIPT, LIMIT, RUNTIMES, Side, Sides
 from stores import prepare
 
 JANSSON = "c_jansson"
@@ -87,9 +87,9 @@ def started(stack: ExitStack, sides: Sides, folder: Path) -> tuple[list[Side], d
         start(sides.python("eventsourcing", folder / "eventsourcing.db", "python_eventsourcing"))
     else:
         missing["python_eventsourcing"] = f"{EVENTSOURCING} is not there; `make build/eventsourcing/installed` gets it"
-    for name, (command, _) in sides.runtimes(folder).items():
+    for name in RUNTIMES:
         if JAVASCRIPT.is_file():
-            start(sides.runtime(name, command, store(name)))
+            start(sides.runtime(name, store(name)))
         else:
             missing[name] = f"{JAVASCRIPT} is not there; `make node` makes it"
     return found, missing

@@ -28,6 +28,11 @@ PROGRAMS = {
     "plain": ["plain.c", "turns.c", "measure.c"],
 }
 LIMIT = "c_limit"
+RUNTIMES: dict[str, list[str | Path]] = {
+    "node20_addon": [NODE20, JAVASCRIPT],
+    "node26_ffi": [NODE26, "--no-warnings", "--experimental-ffi", TYPESCRIPT],
+    "deno_ffi": [DENO, "run", "--no-prompt", "--quiet", "--allow-all", TYPESCRIPT],
+}
 
 
 @dataclass(frozen=True)
@@ -150,18 +155,9 @@ class Sides:
         python = EVENTSOURCING if side == "eventsourcing" else Path(sys.executable)
         return Side(name, [python, BENCH / "python_side.py", side, file], "execute", self.prefix)
 
-    def runtimes(self, folder: Path) -> dict[str, tuple[list[str | Path], Path]]:
-        """How each runtime of the npm package is started, and its file."""
-        commands: dict[str, list[str | Path]] = {
-            "node20_addon": [NODE20, JAVASCRIPT],
-            "node26_ffi": [NODE26, "--no-warnings", "--experimental-ffi", TYPESCRIPT],
-            "deno_ffi": [DENO, "run", "--no-prompt", "--quiet", "--allow-all", TYPESCRIPT],
-        }
-        return {name: (command, folder / f"{name}.db") for name, command in commands.items()}
-
-    def runtime(self, name: str, command: list[str | Path], file: Path) -> Side:
-        """One of them."""
-        return Side(name, [*command, file, "full"], "execute", self.prefix)
+    def runtime(self, name: str, file: Path) -> Side:
+        """The npm package in one of RUNTIMES."""
+        return Side(name, [*RUNTIMES[name], file, "full"], "execute", self.prefix)
 
 
 def environment_with(prefix: Path) -> dict[str, str]:
