@@ -10,6 +10,24 @@ package struct Projection: Sendable {
     package let definition: String
     /// Definitions of indexes, each from `CREATE INDEX` on.
     package let indexes: [String]
+
+    /// How an index may be defined in a file: under its own name, or under the one that a rebuild gives it while the
+    /// table to be replaced still has the first. SQLite renames a table and not its indexes.
+    func variants(of index: String) -> [String] {
+      let (before, name, after) = Self.parts(of: index)
+      return [index, before + name + "_2" + after]
+    }
+
+    /// The name under which the definition makes an index.
+    static func name(ofIndex definition: String) -> String { parts(of: definition).name }
+
+    private static func parts(of index: String) -> (before: String, name: String, after: String) {
+      let words = index.split(separator: " ", omittingEmptySubsequences: false)
+      guard let at = words.firstIndex(of: "INDEX")?.advanced(by: 1), at < words.count else { return ("", index, "") }
+      return (
+        words[..<at].map { $0 + " " }.joined(), String(words[at]), words[(at + 1)...].map { " " + $0 }.joined()
+      )
+    }
   }
 
   /// What a table shows together with what stands elsewhere, such as the texts of contents.
@@ -32,6 +50,10 @@ package struct Projection: Sendable {
     package let statements: [String]
 
     init(type: String, mode: Mode, sql statements: String...) {
+      self.init(type: type, mode: mode, statements: statements)
+    }
+
+    init(type: String, mode: Mode, statements: [String]) {
       self.type = type
       self.mode = mode
       self.statements = statements
@@ -61,6 +83,37 @@ package struct Projection: Sendable {
   }
 
   package func handler(of type: String) -> Handler? { handlers.first { $0.type == type } }
+
+  /// The same over another copy of its tables.
+  func over(_ tables: TableSet) -> Projection {
+    switch tables {
+    case .live, .replaced: self
+    case .rebuilding: Self.rebuilding[name] ?? copied(to: tables)
+    case .verifying: Self.verifying[name] ?? copied(to: tables)
+    }
+  }
+
+  private static let rebuilding = copies(in: .rebuilding)
+  private static let verifying = copies(in: .verifying)
+
+  private static func copies(in tables: TableSet) -> [String: Projection] {
+    var copies: [String: Projection] = [:]
+    for projection in Projections.all { copies[projection.name] = projection.copied(to: tables) }
+    return copies
+  }
+
+  private func copied(to copy: TableSet) -> Projection {
+    Projection(
+      name: name, version: version, family: family,
+      tables: tables.map { table in
+        Table(
+          name: copy.name(of: table), definition: copy.text(table.definition, for: self),
+          indexes: table.indexes.map { copy.text($0, for: self) })
+      }, views: views,
+      handlers: handlers.map { handler in
+        Handler(type: handler.type, mode: handler.mode, statements: handler.statements.map { copy.text($0, for: self) })
+      })
+  }
 }
 
 /// Every read model of the store.
@@ -85,6 +138,8 @@ enum TableSet {
   case live
   /// Beside the live tables, in the same file.
   case rebuilding
+  /// What a rebuild has taken the place of and is about to drop.
+  case replaced
   /// In the connection's temporary database.
   case verifying
 
@@ -92,6 +147,7 @@ enum TableSet {
     switch self {
     case .live: ""
     case .rebuilding: "rebuild_"
+    case .replaced: "rebuild_replaced_"
     case .verifying: "verify_"
     }
   }

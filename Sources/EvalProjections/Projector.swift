@@ -8,36 +8,40 @@ package enum Projector {
 
   /// Applies events that have just been appended to the live tables. `steps` are in the order of the log.
   package static func apply(_ connection: Connection, _ steps: [Step]) throws(Failure) {
-    for projection in Projections.all { try apply(connection, projection, .live, steps) }
+    for projection in Projections.all { try apply(connection, projection, steps) }
   }
 
   /// Applies the events from `first` to `last` to one copy of a projection's tables.
   static func apply(
     _ connection: Connection, _ projection: Projection, _ tables: TableSet, from first: Int64, to last: Int64
   ) throws(Failure) {
-    if projection.handlers.allSatisfy({ $0.mode == .set }) {
-      for handler in projection.handlers { try run(connection, projection, tables, handler, first, last) }
+    let copy = projection.over(tables)
+    if copy.handlers.allSatisfy({ $0.mode == .set }) {
+      for handler in copy.handlers { try run(connection, handler, first, last) }
       return
     }
-    let types = projection.handlers.map { "'\($0.type)'" }.joined(separator: ", ")
+    let types = copy.handlers.map { "'\($0.type)'" }.joined(separator: ", ")
     var steps: [Step] = []
+    // From the types to their events, by the index of both: the view would look at every event of the range.
     try connection.each(
-      "SELECT position, type FROM events WHERE position BETWEEN ?1 AND ?2 AND type IN (\(types)) ORDER BY position",
-      [.integer(first), .integer(last)]
+      """
+      SELECT e.position, t.name FROM event_types AS t CROSS JOIN log_events AS e ON e.type_id = t.type_id
+      WHERE t.name IN (\(types)) AND e.position BETWEEN ?1 AND ?2 ORDER BY e.position
+      """, [.integer(first), .integer(last)]
     ) { (row) throws(Failure) in steps.append((row.integer(0), row.text(1))) }
-    try apply(connection, projection, tables, steps)
+    try apply(connection, copy, steps)
   }
 
   /// Facts between two events that must be applied one by one form a set of their own, so that a rebuild and the
   /// appends before it do the same things in the same order.
   private static func apply(
-    _ connection: Connection, _ projection: Projection, _ tables: TableSet, _ steps: [Step]
+    _ connection: Connection, _ projection: Projection, _ steps: [Step]
   ) throws(Failure) {
     var first: Int64 = 0
     var last: Int64 = 0
     var waiting: [Projection.Handler] = []
     func applyWaiting() throws(Failure) {
-      for handler in waiting { try run(connection, projection, tables, handler, first, last) }
+      for handler in waiting { try run(connection, handler, first, last) }
       waiting = []
     }
     for step in steps {
@@ -49,18 +53,17 @@ package enum Projector {
         if !waiting.contains(where: { $0.type == step.type }) { waiting.append(handler) }
       case .each:
         try applyWaiting()
-        try run(connection, projection, tables, handler, step.position, step.position)
+        try run(connection, handler, step.position, step.position)
       }
     }
     try applyWaiting()
   }
 
   private static func run(
-    _ connection: Connection, _ projection: Projection, _ tables: TableSet, _ handler: Projection.Handler,
-    _ first: Int64, _ last: Int64
+    _ connection: Connection, _ handler: Projection.Handler, _ first: Int64, _ last: Int64
   ) throws(Failure) {
     for statement in handler.statements {
-      try connection.run(tables.text(statement, for: projection), [.integer(first), .integer(last)])
+      try connection.run(statement, [.integer(first), .integer(last)])
     }
   }
 }

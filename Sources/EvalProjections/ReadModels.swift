@@ -36,13 +36,17 @@ package enum ReadModels {
 
   /// True when every table and index is there as it is defined.
   private static func isComplete(_ connection: Connection, _ projection: Projection) throws(Failure) -> Bool {
-    let definitions =
-      projection.tables.flatMap { [$0.definition] + $0.indexes } + projection.views.map(\.definition)
-    for definition in definitions {
-      let there = try connection.first("SELECT 1 FROM sqlite_schema WHERE sql = ?1", [.text(definition)]) {
-        (_) throws(Failure) in true
+    var objects = projection.views.map { [$0.definition] }
+    for table in projection.tables { objects += [[table.definition]] + table.indexes.map(table.variants) }
+    for variants in objects {
+      var there = false
+      for definition in variants where !there {
+        there =
+          try connection.first("SELECT 1 FROM sqlite_schema WHERE sql = ?1", [.text(definition)]) {
+            (_) throws(Failure) in true
+          } ?? false
       }
-      if there == nil { return false }
+      if !there { return false }
     }
     return true
   }

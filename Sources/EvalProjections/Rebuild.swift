@@ -7,46 +7,109 @@ import EvalSystem
 /// How far a rebuild has come stands in the table `projections`; the step that reaches the end of the log puts the new
 /// tables in the place of the old ones in the same transaction.
 package enum Rebuild {
-  /// Does at most `maximum` events of work; gives the position reached. Call it inside a transaction that writes.
+  /// What a step has reached.
+  package struct Progress: Sendable {
+    /// Where it went on from.
+    package let start: Int64
+    package let position: Int64
+    package let last: Int64
+    /// Whether tables were made, renamed or dropped.
+    package let changesSchema: Bool
+  }
+
+  /// Does at most `maximum` events of work, however long that takes: indexes are made once their rows are there, and
+  /// nothing is left of the old tables. Gives the position reached. Call it inside a transaction that writes.
   package static func step(
     _ connection: Connection, _ projections: [Projection], maximum: Int64
   ) throws(Failure) -> (position: Int64, last: Int64) {
-    let last = try LogReader.lastPosition(connection)
-    let projections = Projections.families(of: projections)
-    var starts: [Int64] = []
-    for projection in projections { starts.append(try begin(connection, projection, among: projections)) }
-    let start = starts.min() ?? last
-    let (sum, overflow) = start.addingReportingOverflow(maximum)
-    let end = overflow ? last : min(last, sum)
-    for (projection, begun) in zip(projections, starts) where begun < end {
-      try Projector.apply(connection, projection, .rebuilding, from: begun + 1, to: end)
-      try connection.run(
-        "UPDATE projections SET rebuild_position = ?2 WHERE name = ?1", [.text(projection.name), .integer(end)])
-    }
-    if end == last { try swap(connection, projections) }
-    return (end, last)
+    let progress = try step(connection, projections, maximum: maximum, until: nil)
+    return (progress.position, progress.last)
   }
 
-  /// Where the rebuild of a projection stands; makes the copies of its tables when none is under way, or one that the
-  /// others of its family have not come along with.
-  private static func begin(
-    _ connection: Connection, _ projection: Projection, among projections: [Projection]
-  ) throws(Failure) -> Int64 {
+  /// Does at most `maximum` events of work and begins no more after the deadline. No part of it takes longer because
+  /// the log is long: indexes are kept while rows come, and the old tables are left for `clear`. Call it inside a
+  /// transaction that writes.
+  package static func step(
+    _ connection: Connection, _ projections: [Projection], maximum: Int64, until deadline: Deadline
+  ) throws(Failure) -> Progress {
+    try step(connection, projections, maximum: maximum, until: Optional(deadline))
+  }
+
+  private static func step(
+    _ connection: Connection, _ projections: [Projection], maximum: Int64, until deadline: Deadline?
+  ) throws(Failure) -> Progress {
+    let last = try LogReader.lastPosition(connection)
+    let projections = Projections.families(of: projections)
+    var reached: [Int64] = []
+    var changesSchema = false
+    for projection in projections {
+      if let underWay = try underWay(connection, projection) {
+        reached.append(underWay)
+      } else {
+        try begin(connection, projection, indexed: deadline != nil)
+        reached.append(0)
+        changesSchema = true
+      }
+    }
+    let start = reached.min() ?? last
+    var position = start
+    let (sum, overflow) = position.addingReportingOverflow(maximum)
+    let end = overflow ? last : min(last, sum)
+    var portion = Portion(bounded: deadline != nil)
+    while position < end {
+      position = portion.end(from: position, to: end)
+      let watch = Stopwatch()
+      for (at, projection) in projections.enumerated() where reached[at] < position {
+        try Projector.apply(connection, projection, .rebuilding, from: reached[at] + 1, to: position)
+        reached[at] = position
+      }
+      portion.adapt(to: watch.nanoseconds)
+      if let deadline, deadline.remaining == 0 { break }
+    }
+    if position == last {
+      try swap(connection, projections, dropping: deadline == nil)
+      changesSchema = true
+    } else {
+      for (projection, position) in zip(projections, reached) {
+        try connection.run(
+          "UPDATE projections SET rebuild_position = ?2 WHERE name = ?1", [.text(projection.name), .integer(position)])
+      }
+    }
+    return Progress(start: start, position: position, last: last, changesSchema: changesSchema)
+  }
+
+  /// How many events are applied before the clock is looked at: their cost is not known beforehand.
+  private struct Portion {
+    private static let largest: Int64 = 2048
+    private static let smallest: Int64 = 8
+    private static let aim: ClosedRange<Int64> = 3_000_000...8_000_000
+    private var count: Int64
+
+    init(bounded: Bool) { count = bounded ? 256 : Int64.max }
+
+    func end(from position: Int64, to end: Int64) -> Int64 {
+      let (sum, overflow) = position.addingReportingOverflow(count)
+      return overflow ? end : min(end, sum)
+    }
+
+    mutating func adapt(to nanoseconds: Int64) {
+      guard count < Int64.max else { return }
+      if nanoseconds < Self.aim.lowerBound {
+        count = min(Self.largest, count * 2)
+      } else if nanoseconds > Self.aim.upperBound {
+        count = max(Self.smallest, count / 2)
+      }
+    }
+  }
+
+  // MARK: Beginning
+
+  /// Where the rebuild of a projection stands; nil when none is under way, or one that the others of its family have not
+  /// come along with.
+  static func underWay(_ connection: Connection, _ projection: Projection) throws(Failure) -> Int64? {
     var positions = Set<Int64?>()
-    for member in projections where member.family == projection.family {
-      positions.insert(try position(connection, member))
-    }
-    if positions.count == 1, let underWay = positions.first, let underWay { return underWay }
-    for table in projection.tables {
-      try connection.execute("DROP TABLE IF EXISTS \"\(TableSet.rebuilding.name(of: table))\"")
-      try connection.execute(TableSet.rebuilding.text(table.definition, for: projection))
-    }
-    try connection.run(
-      """
-      INSERT INTO projections(name, version, rebuild_position) VALUES(?1, ?2, 0)
-      ON CONFLICT(name) DO UPDATE SET version = excluded.version, rebuild_position = 0
-      """, [.text(projection.name), .integer(projection.version)])
-    return 0
+    for member in Projections.families(of: [projection]) { positions.insert(try position(connection, member)) }
+    return positions.count == 1 ? positions.first ?? nil : nil
   }
 
   /// Nil when no rebuild of this version is under way.
@@ -57,22 +120,89 @@ package enum Rebuild {
     ) { (row) throws(Failure) in row.integer(0) }
   }
 
-  private static func swap(_ connection: Connection, _ projections: [Projection]) throws(Failure) {
-    // Else SQLite refuses to rename while a view of the user's own reads the table that has just been dropped.
+  /// Makes empty copies of a projection's tables.
+  private static func begin(
+    _ connection: Connection, _ projection: Projection, indexed: Bool
+  ) throws(Failure) {
+    for table in projection.tables {
+      for left in [TableSet.replaced, .rebuilding] {
+        try connection.execute("DROP TABLE IF EXISTS \"\(left.name(of: table))\"")
+      }
+      try connection.execute(TableSet.rebuilding.text(table.definition, for: projection))
+      guard indexed else { continue }
+      for index in table.indexes { try make(connection, index, of: table, projection, in: .rebuilding) }
+    }
+    try connection.run(
+      """
+      INSERT INTO projections(name, version, rebuild_position) VALUES(?1, ?2, 0)
+      ON CONFLICT(name) DO UPDATE SET version = excluded.version, rebuild_position = 0
+      """, [.text(projection.name), .integer(projection.version)])
+  }
+
+  /// Makes an index under the first of its names that is free.
+  private static func make(
+    _ connection: Connection, _ index: String, of table: Projection.Table, _ projection: Projection, in set: TableSet
+  ) throws(Failure) {
+    var chosen = index
+    for variant in table.variants(of: index) {
+      chosen = variant
+      let name = Projection.Table.name(ofIndex: variant)
+      let taken = try connection.first("SELECT 1 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE", [.text(name)]) {
+        (_) throws(Failure) in true
+      }
+      if taken == nil { break }
+    }
+    try connection.execute(set.text(chosen, for: projection))
+  }
+
+  // MARK: Ending
+
+  /// Puts the copies in the place of the tables, which are dropped or kept under another name.
+  private static func swap(
+    _ connection: Connection, _ projections: [Projection], dropping: Bool
+  ) throws(Failure) {
+    // Else SQLite refuses to rename while a view of the user's own reads the table that has just been dropped, and
+    // renames the table in it, too.
     try connection.execute("PRAGMA legacy_alter_table = ON")
     for view in projections.flatMap(\.views) { try connection.execute("DROP VIEW IF EXISTS \"\(view.name)\"") }
     for projection in projections {
       for table in projection.tables {
-        try connection.execute("DROP TABLE IF EXISTS \"\(table.name)\"")
-        try connection.execute("ALTER TABLE \"\(TableSet.rebuilding.name(of: table))\" RENAME TO \"\(table.name)\"")
+        if dropping {
+          try connection.execute("DROP TABLE IF EXISTS \"\(table.name)\"")
+        } else if try exists(connection, table.name) {
+          try rename(connection, table.name, to: TableSet.replaced.name(of: table))
+        }
+        try rename(connection, TableSet.rebuilding.name(of: table), to: table.name)
       }
       try connection.run(
         "UPDATE projections SET rebuild_position = NULL WHERE name = ?1", [.text(projection.name)])
     }
     for projection in projections {
-      for index in projection.tables.flatMap(\.indexes) { try connection.execute(index) }
+      for table in projection.tables {
+        for index in table.indexes {
+          var made = false
+          for variant in table.variants(of: index) where !made { made = try has(connection, variant) }
+          if !made { try make(connection, index, of: table, projection, in: .live) }
+        }
+      }
       for view in projection.views { try connection.execute(view.definition) }
     }
     try connection.execute("PRAGMA legacy_alter_table = OFF")
+  }
+
+  private static func rename(_ connection: Connection, _ name: String, to other: String) throws(Failure) {
+    try connection.execute("ALTER TABLE \"\(name)\" RENAME TO \"\(other)\"")
+  }
+
+  private static func exists(_ connection: Connection, _ table: String) throws(Failure) -> Bool {
+    try connection.first("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1", [.text(table)]) {
+      (_) throws(Failure) in true
+    } ?? false
+  }
+
+  private static func has(_ connection: Connection, _ definition: String) throws(Failure) -> Bool {
+    try connection.first("SELECT 1 FROM sqlite_schema WHERE sql = ?1", [.text(definition)]) {
+      (_) throws(Failure) in true
+    } ?? false
   }
 }

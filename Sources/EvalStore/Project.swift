@@ -4,19 +4,6 @@ import EvalProjections
 import EvalSQL
 import EvalSystem
 
-/// One step of a rebuild.
-private struct RebuildRequest: WriteRequest {
-  let projections: [Projection]
-  let maximum: Int64
-
-  static var isShared: Bool { false }
-
-  func perform(in transaction: WriteTransaction) throws(Failure) -> (position: Int64, last: Int64) {
-    transaction.changesSchema = true
-    return try Rebuild.step(transaction.connection, projections, maximum: maximum)
-  }
-}
-
 extension Store {
   private enum Action { case status, rebuild, verify }
 
@@ -30,7 +17,7 @@ extension Store {
     switch action {
     case .status: return try status(projections)
     case .rebuild:
-      let (position, last) = try writer.perform(RebuildRequest(projections: projections, maximum: maximum))
+      let (position, last) = try rebuild(projections, maximum: maximum)
       var writer = JSONWriter()
       writer.beginObject()
       writer.progress(position: position, last: last)

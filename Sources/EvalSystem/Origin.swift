@@ -57,9 +57,18 @@ package struct Deadline: Sendable {
   /// Nanoseconds left, 0 when the time is up.
   package var remaining: Int64 { max(0, nanoseconds - Self.now()) }
 
-  private static func now() -> Int64 {
+  fileprivate static func now() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
+}
+
+/// Counts from when it was made, on the monotonic clock.
+package struct Stopwatch: Sendable {
+  private let start = Deadline.now()
+
+  package init() {}
+
+  package var nanoseconds: Int64 { Deadline.now() - start }
 }

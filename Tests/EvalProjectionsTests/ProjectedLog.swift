@@ -84,10 +84,39 @@ final class ProjectedLog {
     return (position, position == last)
   }
 
-  /// Every row of the read models with its number and the types of its values, and every text of their schema.
+  /// One step of a rebuild that has no time, in a transaction of its own.
+  func hurriedStep(
+    _ projections: [Projection] = Projections.all, maximum: Int64 = Int64.max
+  ) throws -> Rebuild.Progress {
+    try connection.write { () throws(Failure) in
+      try Rebuild.step(connection, projections, maximum: maximum, until: Deadline(afterMilliseconds: 0))
+    }
+  }
+
+  /// Drops what rebuilds have left, as far as the time goes; false while something is left.
+  func clear(milliseconds: Int64 = 0, pages: Int64 = Rebuild.pagesDroppedAtOnce) throws -> Bool {
+    try connection.write { () throws(Failure) in
+      try Rebuild.clear(
+        connection, Projections.all, until: Deadline(afterMilliseconds: milliseconds), pages: pages)
+    }
+  }
+
+  /// A rebuild in steps that have no time.
+  func rebuildHurriedly(between: () throws -> Void = {}) throws {
+    while true {
+      let progress = try hurriedStep()
+      if progress.position == progress.last { break }
+      try between()
+    }
+    while try !clear() {}
+  }
+
+  /// Every row of the read models with its number and the types of its values, and every text of their schema. An index
+  /// has one of two names, by turns; here it has the first.
   func dump() throws -> [String] {
     var lines = try lines(
-      "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema "
+      "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM (SELECT type, tbl_name, "
+        + "trim(replace(name || ' ', '_2 ', ' ')) AS name, replace(sql, '_2 ON ', ' ON ') AS sql FROM sqlite_schema) "
         + "WHERE tbl_name IN ('studies', 'checkpoints') OR name LIKE 'rebuild%' ORDER BY type, name")
     for table in Projections.all.flatMap(\.tables) {
       let columns = try self.lines("SELECT name FROM pragma_table_info('\(table.name)') ORDER BY cid")

@@ -41,9 +41,9 @@ final class StoreFolder: Sendable {
     return texts
   }
 
-  /// Everything in the file's tables and its schema.
+  /// Everything in the file's tables and its schema. An index of a read model has one of two names, by turns.
   func dump() throws(Failure) -> [String] {
-    var lines = try look("SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY type, name")
+    var lines = try look("SELECT replace(coalesce(sql, name), '_2 ON ', ' ON ') FROM sqlite_schema ORDER BY type, name")
     let tables = ["log_events", "streams", "event_types", "contents", "consumers", "studies", "checkpoints"]
     for table in tables
     where lines.contains(where: { $0.contains("TABLE \(table)(") || $0.contains("TABLE \"\(table)\"(") }) {

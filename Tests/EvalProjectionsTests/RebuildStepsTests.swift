@@ -1,0 +1,141 @@
+import EvalSQL
+import EvalSystem
+import EvalTesting
+import Testing
+
+@testable import EvalProjections
+
+/// The steps of a rebuild that others wait for.
+@Suite struct RebuildStepsTests {
+  private let log: ProjectedLog
+  private var history: RandomHistory
+
+  init() throws {
+    log = try ProjectedLog()
+    history = RandomHistory(seed: 21)
+  }
+
+  private func names(_ pattern: String) throws -> [String] {
+    try log.lines("SELECT name FROM sqlite_schema WHERE name GLOB '\(pattern)' ORDER BY name")
+  }
+
+  @Test("A step without time does little and ends, and many of them make the same read models as the appends did")
+  mutating func small() throws {
+    try log.append(3000, of: &history)
+    let live = try log.dump()
+    var reached: Int64 = 0
+    var steps = 0
+    while true {
+      let progress = try log.hurriedStep()
+      #expect(progress.start == reached)
+      #expect((1...256).contains(progress.position - reached))
+      reached = progress.position
+      steps += 1
+      if reached == progress.last { break }
+      #expect(try log.dump().filter { !$0.contains("rebuild_") } == live)
+      if steps % 4 == 0 { try log.reopen() }
+    }
+    #expect(steps >= 3000 / 256)
+    #expect(try ReadModels.outdated(in: log.connection).isEmpty)
+    while try !log.clear() {}
+    #expect(try log.dump() == live)
+  }
+
+  @Test("The step that ends a rebuild makes no index and drops no table, however many rows there are")
+  mutating func ending() throws {
+    try log.append(1000, of: &history)
+    let live = try log.dump()
+    while try log.hurriedStep(maximum: 250).position < 750 {}
+    let indexes = try log.lines("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name")
+    let tables = try log.lines("SELECT count(*) FROM sqlite_schema WHERE type = 'table'")
+    #expect(try log.hurriedStep().position == 1000)
+    #expect(
+      try log.lines("SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name") == indexes)
+    #expect(try log.lines("SELECT count(*) FROM sqlite_schema WHERE type = 'table'") == tables)
+    #expect(try log.lines("SELECT count(*) > 5 FROM rebuild_replaced_recorded_results") == ["1"])
+    while try !log.clear() {}
+    #expect(try names("rebuild*") == [])
+    #expect(try log.dump() == live)
+  }
+
+  @Test("An index has one of two names, by turns, and is complete under both")
+  mutating func names() throws {
+    try log.append(300, of: &history)
+    let live = try log.dump()
+    for expected in ["studies_by_age_2", "studies_by_age", "studies_by_age_2"] {
+      try log.rebuildHurriedly()
+      #expect(try names("studies_by_age*") == [expected])
+      #expect(try ReadModels.outdated(in: log.connection).isEmpty)
+      #expect(try log.dump() == live)
+    }
+    try log.connection.execute("DROP INDEX studies_by_age_2")
+    #expect(try ReadModels.outdated(in: log.connection).map(\.name) == ["studies"])
+    try log.rebuild()
+    #expect(try names("studies_by_age*") == ["studies_by_age"])
+    #expect(try log.dump() == live)
+  }
+
+  @Test("A name that the user's own index has is not taken, and that index is left alone")
+  mutating func usersIndex() throws {
+    try log.append(100, of: &history)
+    try log.rebuildHurriedly()
+    try log.connection.execute("CREATE TABLE mine(x); CREATE INDEX studies_by_age ON mine(x)")
+    try log.rebuild()
+    #expect(try names("studies_by_age*") == ["studies_by_age", "studies_by_age_2"])
+    #expect(try ReadModels.outdated(in: log.connection).isEmpty)
+  }
+
+  @Test("Large tables are dropped piece by piece, which goes on after the end of a process")
+  mutating func clearing() throws {
+    let count = 5000
+    let runs = (0..<count).map { number in
+      let data =
+        #"{"id":"r\#(number)","benchmark_id":"b","timestamp":"2026-01-01T00:00:00.000Z","scores":{},"passed":1,"failed":0,"#
+        + #""duration_ms":1,"config":{}}"#
+      return (stream: "benchmark/b", type: "BenchmarkResultRecorded", data: Array(data.utf8))
+    }
+    try log.append(runs)
+    let live = try log.dump()
+    while case let progress = try log.hurriedStep(), progress.position < progress.last {}
+    func left() throws -> Int {
+      try names("rebuild_replaced_benchmark_results").isEmpty
+        ? 0 : Int(try log.lines("SELECT count(*) FROM rebuild_replaced_benchmark_results")[0]) ?? -1
+    }
+    var before = try left()
+    #expect(before == count)
+    var pieces = 0
+    while try !log.clear(pages: 0) {
+      let now = try left()
+      #expect((0...2000).contains(before - now))
+      before = now
+      pieces += 1
+      try log.reopen()
+      #expect(try ReadModels.outdated(in: log.connection).isEmpty)
+    }
+    #expect(pieces >= 3)
+    #expect(try names("rebuild*") == [])
+    #expect(try log.dump() == live)
+  }
+
+  @Test("What has been left behind goes at once when there is time, and a rebuild under way is left alone")
+  mutating func clearingAtOnce() throws {
+    try log.append(800, of: &history)
+    let live = try log.dump()
+    while case let progress = try log.hurriedStep([.results]), progress.position < progress.last {}
+    #expect(try log.hurriedStep([.studies]).position < 800)
+    try log.connection.execute("CREATE TABLE rebuild_registered_files(x); CREATE TABLE rebuild_of_mine(x)")
+    #expect(try log.clear(milliseconds: 60_000))
+    #expect(try names("rebuild_*") == ["rebuild_of_mine", "rebuild_studies"])
+    try log.connection.execute("DROP TABLE rebuild_of_mine")
+    #expect(try log.rebuild([.studies]) == (800, true))
+    #expect(try log.dump() == live)
+  }
+
+  @Test("Zeroing of what is freed is as it was after a table was dropped", arguments: ["1", "2", "0"])
+  mutating func zeroing(setting: String) throws {
+    try log.append(100, of: &history)
+    try log.connection.pragma("secure_delete = \(setting == "2" ? "FAST" : setting)")
+    try log.rebuildHurriedly()
+    #expect(try log.connection.pragma("secure_delete") == setting)
+  }
+}

@@ -1,0 +1,66 @@
+import EvalStore
+import EvalSystem
+import EvalTesting
+import Testing
+
+/// A rebuild that others write and read beside.
+@Suite struct RebuildingTests {
+  private static let count = 50_000
+  private let folder = StoreFolder()
+
+  private func filled() throws -> Store {
+    let store = try folder.open()
+    for request in 0..<Self.count / 1000 {
+      let events = (0..<1000).map { number in
+        #"{"type":"BenchmarkResultRecorded","data":{"id":"\#(request)-\#(number)","benchmark_id":"b","#
+          + #""timestamp":"2026-01-01T00:00:00.000Z","scores":{},"passed":1,"failed":2,"duration_ms":3,"config":{}}}"#
+      }
+      _ = try store.ask(.append, #"{"events":[\#(events.joined(separator: ","))]}"#)
+    }
+    return store
+  }
+
+  private static func look(_ store: Store, _ sql: String) throws(Failure) -> [Int64?] {
+    try store.ask(.query, #"{"query":"sql","args":{"sql":"\#(sql)"}}"#)["result"]["rows"][0].list.map(\.integer)
+  }
+
+  @Test("Who appends meanwhile gets the turn between the steps, and readers see the old state until the new is there")
+  func beside() throws {
+    let store = try filled()
+    try folder.tamper("UPDATE benchmark_results SET passed = 7")
+    let before = try Self.look(store, "SELECT min(passed), max(passed), count(*) FROM benchmark_results")
+    #expect(before == [7, 7, Int64(Self.count)])
+    let done = Shared<Bool>()
+    let positions = Shared<Int64?>()
+    let seen = Shared<[Int64?]>()
+    let writer = try folder.open()
+    let appending = WorkerThread {
+      while done.values.isEmpty, (try? writer.note()) != nil {
+        let sql = "SELECT rebuild_position FROM projections WHERE name = 'benchmark_results'"
+        positions.add((try? Self.look(writer, sql))?.first ?? nil)
+      }
+    }
+    let reading = WorkerThread {
+      while done.values.isEmpty {
+        let sql = "SELECT min(passed), max(passed), count(*) FROM benchmark_results"
+        if let row = try? Self.look(writer, sql) { seen.add(row) }
+      }
+    }
+    let answer = try store.ask(.project, #"{"action":"rebuild"}"#)
+    done.add(true)
+    appending.join()
+    reading.join()
+    #expect(answer["done"].boolean == true)
+    let steps = positions.values.compactMap(\.self)
+    #expect(Set(steps).count >= 3)
+    #expect(steps == steps.sorted())
+    let work = zip([0] + steps, steps + [Int64(Self.count)]).map { $1 - $0 }
+    #expect((work.max() ?? 0) <= Self.count / 2)
+    let after: [Int64?] = [1, 1, Int64(Self.count)]
+    #expect(seen.values.count > 1)
+    #expect(seen.values == seen.values.filter { $0 == before } + seen.values.filter { $0 == after })
+    #expect(try Self.look(store, "SELECT min(passed), max(passed), count(*) FROM benchmark_results") == after)
+    #expect(try folder.look("SELECT name FROM sqlite_schema WHERE name GLOB 'rebuild_*'") == [])
+    #expect(try store.isClean)
+  }
+}
