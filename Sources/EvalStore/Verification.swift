@@ -28,9 +28,21 @@ final class Verification {
     readModels = try ReadModelVerifier(connection, projections)
   }
 
+  /// How many events are looked at in one snapshot: while one is held, the write-ahead log grows with every write.
+  private static let portion: Int64 = 10_000
+
   /// Looks at `maximum` events more; at the end of the log also at streams, contents, consumers, the file as SQLite sees it and read
   /// models, all as they are at one moment. Read models are not compared with a log that is wrong itself.
   func step(maximum: Int64) throws(Failure) -> Report {
+    var left = maximum
+    while true {
+      let report = try look(maximum: min(left, Self.portion))
+      left -= Self.portion
+      if report.done || left <= 0 { return report }
+    }
+  }
+
+  private func look(maximum: Int64) throws(Failure) -> Report {
     try connection.snapshot { () throws(Failure) in
       let last = try LogReader.lastPosition(connection)
       let (sum, overflow) = log.position.addingReportingOverflow(maximum)

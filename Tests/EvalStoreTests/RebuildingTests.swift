@@ -47,6 +47,8 @@ import Testing
       }
     }
     let answer = try store.ask(.project, #"{"action":"rebuild"}"#)
+    let begin = try store.lastPosition
+    let report = try store.verify()
     done.add(true)
     appending.join()
     reading.join()
@@ -61,6 +63,8 @@ import Testing
     #expect(seen.values == seen.values.filter { $0 == before } + seen.values.filter { $0 == after })
     #expect(try Self.look(store, "SELECT min(passed), max(passed), count(*) FROM benchmark_results") == after)
     #expect(try folder.look("SELECT name FROM sqlite_schema WHERE name GLOB 'rebuild_*'") == [])
+    #expect(report["clean"].boolean == true)
+    #expect((report["position"].integer ?? 0) >= begin + 20, "what was appended while it looked")
     #expect(try store.isClean)
   }
 }
