@@ -2,8 +2,10 @@ import EvalSQL
 import EvalSystem
 
 extension Rebuild {
-  /// SQLite cannot drop a table in parts; this many pages are given back in some 50 ms.
-  package static let pagesDroppedAtOnce: Int64 = 25_000
+  /// SQLite cannot drop a table in parts; this many pages are given back in some 10 ms.
+  package static let pagesDroppedAtOnce: Int64 = 4000
+  /// Nor an index; that of so many rows goes in some 30 ms. Without it rows are deleted three times as fast.
+  private static let rowsIndexed: Int64 = 500_000
   /// How many rows are deleted before the clock is looked at.
   private static let rowsDeletedAtOnce: Int64 = 1000
 
@@ -43,23 +45,24 @@ extension Rebuild {
     return names
   }
 
-  /// False when the time was up before the table was small enough.
+  /// False when there is more to do with the table in another step.
   private static func drop(
     _ connection: Connection, _ table: String, until deadline: Deadline, _ most: Int64
   ) throws(Failure) -> Bool {
-    func number(_ sql: String) throws(Failure) -> Int64 {
-      try connection.first(sql) { (row) throws(Failure) in row.integer(0) } ?? 0
-    }
-    let free = try number("PRAGMA freelist_count")
+    var free = try number(connection, "PRAGMA freelist_count")
     var deleted: Int64 = 0
     while true {
-      let rows = try number(
-        "SELECT (SELECT max(rowid) FROM \"\(table)\") - (SELECT min(rowid) FROM \"\(table)\") + 1")
-      let freed = try number("PRAGMA freelist_count") - free
-      let isSmall = rows <= rowsDeletedAtOnce
+      let rows = try mostRows(connection, table)
+      if rows <= rowsDeletedAtOnce { break }
+      if deleted == 0, rows <= rowsIndexed, let index = try index(connection, of: table) {
+        try connection.execute("DROP INDEX \"\(index)\"")
+        if deadline.remaining == 0 { return false }
+        free = try number(connection, "PRAGMA freelist_count")
+        continue
+      }
+      let freed = try number(connection, "PRAGMA freelist_count") - free
       // As many pages a row as those that are gone had.
-      let isExpected = deleted > 0 && Double(rows) * Double(freed) / Double(deleted) <= Double(most)
-      if isSmall || isExpected { break }
+      if deleted > 0, Double(rows) * Double(freed) / Double(deleted) <= Double(most) { break }
       if deleted > 0, deadline.remaining == 0 { return false }
       let count = try connection.run(
         """
@@ -71,5 +74,27 @@ extension Rebuild {
     }
     try connection.execute("DROP TABLE \"\(table)\"")
     return true
+  }
+
+  /// Whether it costs little to drop the table at once.
+  static func isSmall(_ connection: Connection, _ table: String) throws(Failure) -> Bool {
+    try mostRows(connection, table) <= rowsDeletedAtOnce
+  }
+
+  /// How many rows the table can have at most.
+  private static func mostRows(_ connection: Connection, _ table: String) throws(Failure) -> Int64 {
+    try number(
+      connection, "SELECT (SELECT max(rowid) FROM \"\(table)\") - (SELECT min(rowid) FROM \"\(table)\") + 1")
+  }
+
+  private static func number(_ connection: Connection, _ sql: String) throws(Failure) -> Int64 {
+    try connection.first(sql) { (row) throws(Failure) in row.integer(0) } ?? 0
+  }
+
+  private static func index(_ connection: Connection, of table: String) throws(Failure) -> String? {
+    try connection.first(
+      "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL LIMIT 1",
+      [.text(table)]
+    ) { (row) throws(Failure) in row.text(0) }
   }
 }

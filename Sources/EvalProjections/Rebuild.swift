@@ -13,6 +13,8 @@ package enum Rebuild {
     package let start: Int64
     package let position: Int64
     package let last: Int64
+    /// Whether the new tables have taken their place.
+    package let done: Bool
     /// Whether tables were made, renamed or dropped.
     package let changesSchema: Bool
   }
@@ -66,7 +68,10 @@ package enum Rebuild {
       portion.adapt(to: watch.nanoseconds)
       if let deadline, deadline.remaining == 0 { break }
     }
-    if position == last {
+    // The swap takes a while by itself; who has had enough leaves it to a step of its own.
+    let isTired = position > start && deadline?.remaining == 0
+    let done = position == last && !isTired
+    if done {
       try swap(connection, projections, dropping: deadline == nil)
       changesSchema = true
     } else {
@@ -75,7 +80,7 @@ package enum Rebuild {
           "UPDATE projections SET rebuild_position = ?2 WHERE name = ?1", [.text(projection.name), .integer(position)])
       }
     }
-    return Progress(start: start, position: position, last: last, changesSchema: changesSchema)
+    return Progress(start: start, position: position, last: last, done: done, changesSchema: changesSchema)
   }
 
   /// How many events are applied before the clock is looked at: their cost is not known beforehand.
@@ -157,7 +162,8 @@ package enum Rebuild {
 
   // MARK: Ending
 
-  /// Puts the copies in the place of the tables, which are dropped or kept under another name.
+  /// Puts the copies in the place of the tables. Those are dropped, or large ones kept under another name for `clear`;
+  /// to rename a table takes SQLite a millisecond, because it looks through the whole schema.
   private static func swap(
     _ connection: Connection, _ projections: [Projection], dropping: Bool
   ) throws(Failure) {
@@ -167,10 +173,12 @@ package enum Rebuild {
     for view in projections.flatMap(\.views) { try connection.execute("DROP VIEW IF EXISTS \"\(view.name)\"") }
     for projection in projections {
       for table in projection.tables {
-        if dropping {
-          try connection.execute("DROP TABLE IF EXISTS \"\(table.name)\"")
-        } else if try exists(connection, table.name) {
-          try rename(connection, table.name, to: TableSet.replaced.name(of: table))
+        if try exists(connection, table.name) {
+          if try dropping ? true : isSmall(connection, table.name) {
+            try connection.execute("DROP TABLE \"\(table.name)\"")
+          } else {
+            try rename(connection, table.name, to: TableSet.replaced.name(of: table))
+          }
         }
         try rename(connection, TableSet.rebuilding.name(of: table), to: table.name)
       }

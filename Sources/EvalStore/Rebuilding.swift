@@ -4,10 +4,10 @@ import EvalSystem
 /// How long the steps of a rebuild may be, so that who waits for one of them to end can wait for it without noticing.
 private struct Pace {
   /// What a step should take with its commit, in milliseconds.
-  private static let aim: Int64 = 30
+  private static let aim: Int64 = 25
   /// What it may take while others append faster than the rebuild comes along.
-  private static let most: Int64 = 60
-  private static let slack: Int64 = 20
+  private static let most: Int64 = 50
+  private static let slack: Int64 = 15
   /// Shorter steps would let others wait hardly less and sync the file much more often.
   private static let least: Int64 = 8
 
@@ -16,7 +16,8 @@ private struct Pace {
   private var backlog: Int64?
 
   mutating func adapt(to nanoseconds: Int64, backlog left: Int64 = 0) {
-    let longest = backlog.map { left >= $0 } ?? false ? Self.most : Self.aim
+    let isFallingBehind = left > 0 && backlog.map { left >= $0 } ?? false
+    let longest = isFallingBehind ? Self.most : Self.aim
     backlog = left
     let took = nanoseconds / 1_000_000
     if took > longest + Self.slack {
@@ -69,12 +70,12 @@ extension Store {
       let step = RebuildStep(projections: projections, maximum: left, milliseconds: pace.work)
       let (progress, watch) = try writer.perform(step)
       pace.adapt(to: watch.nanoseconds, backlog: progress.last - progress.position)
-      if progress.position >= progress.last {
+      if progress.done {
         try clear(projections)
         return (progress.position, progress.last)
       }
       left -= progress.position - progress.start
-      if left <= 0 { return (progress.position, progress.last) }
+      if left <= 0, progress.position < progress.last { return (progress.position, progress.last) }
     }
   }
 

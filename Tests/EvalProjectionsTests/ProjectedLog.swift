@@ -103,11 +103,7 @@ final class ProjectedLog {
 
   /// A rebuild in steps that have no time.
   func rebuildHurriedly(between: () throws -> Void = {}) throws {
-    while true {
-      let progress = try hurriedStep()
-      if progress.position == progress.last { break }
-      try between()
-    }
+    while case let progress = try hurriedStep(), !progress.done { try between() }
     while try !clear() {}
   }
 
