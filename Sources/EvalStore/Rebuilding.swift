@@ -6,7 +6,7 @@ private struct Pace {
   /// What a step should take with its commit, in milliseconds.
   private static let aim: Int64 = 25
   /// What it may take while others append faster than the rebuild comes along.
-  private static let most: Int64 = 50
+  private static let most: Int64 = 80
   private static let slack: Int64 = 15
   /// Shorter steps would let others wait hardly less and sync the file much more often.
   private static let least: Int64 = 8
