@@ -34,6 +34,8 @@ private struct RebuildStep: WriteRequest {
   let maximum: Int64
   let milliseconds: Int64
 
+  static var isShared: Bool { false }
+
   func perform(in transaction: WriteTransaction) throws(Failure) -> (Rebuild.Progress, Stopwatch) {
     let watch = Stopwatch()
     let progress = try Rebuild.step(
@@ -47,6 +49,8 @@ private struct RebuildStep: WriteRequest {
 private struct ClearStep: WriteRequest {
   let projections: [Projection]
   let milliseconds: Int64
+
+  static var isShared: Bool { false }
 
   func perform(in transaction: WriteTransaction) throws(Failure) -> (done: Bool, Stopwatch) {
     let watch = Stopwatch()
