@@ -9,7 +9,7 @@ extension Failure {
   /// There is no such thing.
   static func missing(_ entity: Entity, _ id: String) -> Failure {
     Failure(
-      .notFound, "there is no \(entity.rawValue) \"\(id)\"; \(entity.remedy)", [("\(entity.key)", .text(id))])
+      .notFound, "there is no \(entity.name) \"\(id)\"; \(entity.remedy)", [("\(entity.key)", .text(id))])
   }
 
   /// There is such a thing already.
@@ -21,7 +21,7 @@ extension Failure {
       default: "give the new one another id, or none"
       }
     return Failure(
-      .conflict, "there is a \(entity.rawValue) \"\(id)\" already; \(remedy)", [("\(entity.key)", .text(id))])
+      .conflict, "there is a \(entity.name) \"\(id)\" already; \(remedy)", [("\(entity.key)", .text(id))])
   }
 
   static func caseOfOtherRun(_ id: String, _ run: String, of owner: String) -> Failure {

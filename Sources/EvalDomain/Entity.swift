@@ -1,19 +1,27 @@
 import EvalSystem
 
-/// A kind of thing that has an id or a hash by which others refer to it. The raw value is its name in a sentence.
-package enum Entity: String, CaseIterable, Sendable {
-  case study
-  case checkpoint
-  case systemPrompt = "system prompt"
-  case processingFunctions = "pair of processing functions"
-  case file
-  case content
-  case forgottenContent = "forgotten content"
-  case run
-  case runCase = "case"
-  case result
-  case benchmarkResult = "benchmark result"
-  case benchmarkRun = "benchmark run"
+/// A kind of thing that has an id or a hash by which others refer to it.
+package enum Entity: CaseIterable, Sendable {
+  case study, checkpoint, systemPrompt, processingFunctions, file, content, forgottenContent, run, runCase, result
+  case benchmarkResult, benchmarkRun
+
+  /// Its name in a sentence.
+  var name: StaticString {
+    switch self {
+    case .study: "study"
+    case .checkpoint: "checkpoint"
+    case .systemPrompt: "system prompt"
+    case .processingFunctions: "pair of processing functions"
+    case .file: "file"
+    case .content: "content"
+    case .forgottenContent: "forgotten content"
+    case .run: "run"
+    case .runCase: "case"
+    case .result: "result"
+    case .benchmarkResult: "benchmark result"
+    case .benchmarkRun: "benchmark run"
+    }
+  }
 
   /// The key under which the details of a failure name it.
   var key: StaticString {

@@ -6,11 +6,17 @@ package protocol WorldSource {
   func study(_ id: String) throws(Failure) -> StudyStatus?
   /// Nil when there is no such case.
   func run(ofCase id: String) throws(Failure) -> String?
+  /// Whether a result was given this id, which is not that of its event.
+  func isGivenResult(_ id: String) throws(Failure) -> Bool
   /// Whether there is a thing under an id or a hash.
   func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool
   /// Whether the content under a hash is UTF-8 without U+0000, as one that was forgotten is taken to be; nil when there
   /// is none.
   func isTextContent(_ hash: String) throws(Failure) -> Bool?
+}
+
+extension WorldSource {
+  package func isGivenResult(_ id: String) throws(Failure) -> Bool { try exists(.result, id) }
 }
 
 /// The state of things as the events of a request find it, one after the other.
@@ -147,9 +153,15 @@ package final class World {
   /// A given id that another result has is found by the read model's key; one that is the id of the event of another
   /// result, and the reverse, is found here.
   func claimResult(_ id: String?, event: EventID) throws(Failure) {
-    try claim(.result, id ?? event.text)
-    let mayBeOfEvent = id.map { EventID($0) != nil } ?? true
-    if mayBeOfEvent, try source.exists(.result, id ?? event.text) { throw .taken(.result, id ?? event.text) }
+    guard let id else {
+      let id = event.text
+      try claim(.result, id)
+      // The log has no two events of one id.
+      if try source.isGivenResult(id) { throw .taken(.result, id) }
+      return
+    }
+    try claim(.result, id)
+    if EventID(id) != nil, try source.exists(.result, id) { throw .taken(.result, id) }
   }
 
   // MARK: Contents

@@ -10,8 +10,14 @@ package struct Fields {
   /// Refuses an object with a key that is not in `known`.
   package init(_ value: JSONValue, at path: Path, known: [StaticString]) throws(Failure) {
     try self.init(open: value, at: path)
+    // Callers mostly write keys in the order in which they are known, so the search goes on where the last one ended.
+    var next = 0
     try value.forEachMember { (key, _) throws(Failure) in
-      for name in known where name.equals(key) { return }
+      for _ in known {
+        let name = known[next]
+        next = next + 1 < known.count ? next + 1 : 0
+        if name.equals(key) { return }
+      }
       throw .unknownKey(String(cString: key), at: path, known: known)
     }
   }
@@ -35,6 +41,7 @@ package struct Fields {
   }
 
   /// The value of a key that must be there.
+  @inlinable
   package func required<T>(_ key: StaticString, _ value: T?) throws(Failure) -> T {
     guard let value else { throw .missing(place(key)) }
     return value
@@ -162,6 +169,9 @@ package struct Fields {
 }
 
 extension StaticString {
+  /// The same as a text.
+  package var string: String { withUTF8Buffer { String(decoding: $0, as: UTF8.self) } }
+
   /// True when a text that ends with a NUL says the same.
   package func equals(_ other: UnsafePointer<CChar>) -> Bool {
     for i in 0..<utf8CodeUnitCount where UInt8(bitPattern: other[i]) != utf8Start[i] { return false }

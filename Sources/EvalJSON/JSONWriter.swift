@@ -1,44 +1,118 @@
 import EvalSystem
 
-/// Writes compact JSON into a growing list of bytes; the commas are put where they belong.
-package struct JSONWriter {
-  package private(set) var bytes: [UInt8] = []
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
 
-  package init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+/// Writes compact JSON into growing memory of its own; the commas are put where they belong.
+package struct JSONWriter: ~Copyable {
+  private var start: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var count = 0
+
+  package init(reserving capacity: Int = 0) {
+    self.capacity = max(capacity, 64)
+    start = .allocate(capacity: self.capacity)
+  }
+
+  deinit { start.deallocate() }
+
+  /// A copy of what has been written.
+  package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+
+  // MARK: Bytes
+
+  @inline(__always)
+  private mutating func reserve(_ more: Int) {
+    if capacity - count < more { grow(more) }
+  }
+
+  @inline(never)
+  private mutating func grow(_ more: Int) {
+    let wanted = max(count + more, 2 * capacity)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
+    larger.update(from: start, count: count)
+    start.deallocate()
+    start = larger
+    capacity = wanted
+  }
+
+  /// The caller has reserved a byte.
+  @inline(__always)
+  private mutating func put(_ byte: UInt8) {
+    start[count] = byte
+    count += 1
+  }
+
+  /// The caller has reserved `length` bytes.
+  @inline(__always)
+  private mutating func put(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
+    memcpy(start + count, bytes, length)
+    count += length
+  }
+
+  /// A comma where one is due, and room for `more` bytes.
+  @inline(__always)
+  private mutating func separate(reserving more: Int) {
+    reserve(more + 1)
+    guard count > 0 else { return }
+    switch start[count - 1] {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return
+    default: put(UInt8(ascii: ","))
+    }
+  }
+
+  // MARK: Objects and lists
 
   package mutating func beginObject() {
-    separate()
-    bytes.append(UInt8(ascii: "{"))
+    separate(reserving: 1)
+    put(UInt8(ascii: "{"))
   }
 
-  package mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
+  package mutating func endObject() {
+    reserve(1)
+    put(UInt8(ascii: "}"))
+  }
 
   package mutating func beginList() {
-    separate()
-    bytes.append(UInt8(ascii: "["))
+    separate(reserving: 1)
+    put(UInt8(ascii: "["))
   }
 
-  package mutating func endList() { bytes.append(UInt8(ascii: "]")) }
+  package mutating func endList() {
+    reserve(1)
+    put(UInt8(ascii: "]"))
+  }
 
   /// A key that needs no escaping.
   package mutating func key(_ key: StaticString) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    key.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
+    let length = key.utf8CodeUnitCount
+    separate(reserving: length + 3)
+    put(UInt8(ascii: "\""))
+    put(key.utf8Start, length)
+    put(UInt8(ascii: "\""))
+    put(UInt8(ascii: ":"))
   }
 
   package mutating func key(_ key: String) {
     text(key)
-    bytes.append(UInt8(ascii: ":"))
+    colon()
   }
 
   /// A key that ends with a NUL.
   package mutating func key(_ key: UnsafePointer<CChar>) {
     text(UnsafeBufferPointer(cString: key))
-    bytes.append(UInt8(ascii: ":"))
+    colon()
   }
+
+  private mutating func colon() {
+    reserve(1)
+    put(UInt8(ascii: ":"))
+  }
+
+  // MARK: Values
 
   package mutating func text(_ value: String) {
     var value = value
@@ -47,43 +121,82 @@ package struct JSONWriter {
 
   package mutating func text(_ value: StaticString) { value.withUTF8Buffer { text($0) } }
 
-  /// UTF-8 that is known to be valid.
-  package mutating func text(_ utf8: UnsafeBufferPointer<UInt8>) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    var start = 0
-    for (i, byte) in utf8.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-      bytes.append(contentsOf: utf8[start..<i])
-      escape(byte)
-      start = i + 1
-    }
-    bytes.append(contentsOf: utf8[start...])
-    bytes.append(UInt8(ascii: "\""))
+  /// The 36 characters of a UUID.
+  package mutating func text(_ id: EventID) {
+    separate(reserving: EventID.length + 2)
+    put(UInt8(ascii: "\""))
+    id.write(into: start + count)
+    count += EventID.length
+    put(UInt8(ascii: "\""))
   }
 
-  private mutating func escape(_ byte: UInt8) {
-    bytes.append(UInt8(ascii: "\\"))
+  /// UTF-8 that is known to be valid.
+  package mutating func text(_ utf8: UnsafeBufferPointer<UInt8>) {
+    separate(reserving: utf8.count + 2)
+    put(UInt8(ascii: "\""))
+    if let text = utf8.baseAddress {
+      var from = 0
+      var at = 0
+      while at < utf8.count {
+        if utf8.count - at >= 8, !Self.needsEscape(UnsafeRawPointer(text + at).loadUnaligned(as: UInt64.self)) {
+          at += 8
+          continue
+        }
+        let byte = text[at]
+        if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+          put(text + from, at - from)
+          escape(byte, before: utf8.count - at)
+          from = at + 1
+        }
+        at += 1
+      }
+      put(text + from, at - from)
+    }
+    put(UInt8(ascii: "\""))
+  }
+
+  /// Whether one of eight bytes is a control character, a quotation mark or a backslash. Where the subtraction borrows
+  /// from the next byte, it says yes of one that is none, but never no of one that is.
+  @inline(__always)
+  private static func needsEscape(_ bytes: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotes = bytes ^ (ones &* 0x22)
+    let slashes = bytes ^ (ones &* 0x5c)
+    let below =
+      (bytes &- ones &* 0x20) & ~bytes | (quotes &- ones) & ~quotes | (slashes &- ones) & ~slashes
+    return below & (ones &* 0x80) != 0
+  }
+
+  /// Leaves room for the `rest` of the text and the quotation mark after it.
+  private mutating func escape(_ byte: UInt8, before rest: Int) {
+    reserve(rest + 7)
+    put(UInt8(ascii: "\\"))
     switch byte {
-    case UInt8(ascii: "\n"): bytes.append(UInt8(ascii: "n"))
-    case UInt8(ascii: "\r"): bytes.append(UInt8(ascii: "r"))
-    case UInt8(ascii: "\t"): bytes.append(UInt8(ascii: "t"))
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+    case UInt8(ascii: "\n"): put(UInt8(ascii: "n"))
+    case UInt8(ascii: "\r"): put(UInt8(ascii: "r"))
+    case UInt8(ascii: "\t"): put(UInt8(ascii: "t"))
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): put(byte)
     default:
-      bytes.append(contentsOf: "u00".utf8)
-      bytes.append(contentsOf: Hexadecimal.text(CollectionOfOne(byte)).utf8)
+      put(UInt8(ascii: "u"))
+      put(UInt8(ascii: "0"))
+      put(UInt8(ascii: "0"))
+      put(Hexadecimal.digit(byte >> 4))
+      put(Hexadecimal.digit(byte & 15))
     }
   }
 
   package mutating func integer(_ value: Int64) {
-    separate()
+    separate(reserving: 20)
     var digits = value.magnitude
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    let start = bytes.count
+    if value < 0 { put(UInt8(ascii: "-")) }
+    let first = count
     repeat {
-      bytes.append(UInt8(truncatingIfNeeded: 48 + digits % 10))
-      digits /= 10
+      let rest = digits / 10
+      put(UInt8(truncatingIfNeeded: 48 + digits - rest * 10))
+      digits = rest
     } while digits > 0
-    bytes[start...].reverse()
+    var written = UnsafeMutableBufferPointer(start: start + first, count: count - first)
+    written.reverse()
   }
 
   /// The shortest text that reads back as the same double; infinities and NaN, which JSON lacks, as texts.
@@ -92,8 +205,8 @@ package struct JSONWriter {
       text(value.isNaN ? "NaN" : value > 0 ? "Infinity" : "-Infinity")
       return
     }
-    separate()
-    bytes.append(contentsOf: value.description.utf8)
+    var digits = value.description
+    digits.withUTF8 { raw($0) }
   }
 
   package mutating func number(_ value: JSONNumber) {
@@ -108,14 +221,11 @@ package struct JSONWriter {
   package mutating func null() { word("null") }
 
   /// A value that is JSON already.
-  package mutating func raw(_ json: [UInt8]) {
-    separate()
-    bytes.append(contentsOf: json)
-  }
+  package mutating func raw(_ json: [UInt8]) { json.withUnsafeBufferPointer { raw($0) } }
 
   package mutating func raw(_ json: UnsafeBufferPointer<UInt8>) {
-    separate()
-    bytes.append(contentsOf: json)
+    separate(reserving: json.count)
+    if let start = json.baseAddress { put(start, json.count) }
   }
 
   /// Copies a parsed value, keys in the order they were written.
@@ -182,23 +292,14 @@ package struct JSONWriter {
   }
 
   private mutating func word(_ word: StaticString) {
-    separate()
-    word.withUTF8Buffer { bytes.append(contentsOf: $0) }
-  }
-
-  private mutating func separate() {
-    switch bytes.last {
-    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return
-    default: bytes.append(UInt8(ascii: ","))
-    }
+    separate(reserving: word.utf8CodeUnitCount)
+    put(word.utf8Start, word.utf8CodeUnitCount)
   }
 }
 
 extension UnsafeBufferPointer<UInt8> {
   /// The characters of a C string without its NUL.
   init(cString: UnsafePointer<CChar>) {
-    var count = 0
-    while cString[count] != 0 { count += 1 }
-    self = UnsafeRawBufferPointer(start: cString, count: count).assumingMemoryBound(to: UInt8.self)
+    self = UnsafeRawBufferPointer(start: cString, count: strlen(cString)).assumingMemoryBound(to: UInt8.self)
   }
 }

@@ -26,6 +26,10 @@ package struct TableWorld: WorldSource {
     }
   }
 
+  package func isGivenResult(_ id: String) throws(Failure) -> Bool {
+    try RecordedResult.position(given: id, in: connection) != nil
+  }
+
   package func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
     switch entity {
     case .study: try has(#"SELECT 1 FROM "studies" WHERE id = ?1"#, id)

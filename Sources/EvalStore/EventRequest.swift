@@ -69,7 +69,7 @@ extension WriteTransaction {
     if let hash = event.forgottenContent { try Contents.forget(connection, hash: Hexadecimal.bytes(hash) ?? []) }
     return try append(
       PendingEvent(
-        eventID: id, stream: event.stream, type: "\(type(of: event).type)",
+        eventID: id, stream: event.stream, type: type(of: event).type.string,
         timestamp: envelope.timestamp, data: data, metadata: envelope.metadata, expected: envelope.expected))
   }
 }
@@ -78,7 +78,7 @@ extension JSONWriter {
   mutating func receipt(_ receipt: Receipt) {
     beginObject()
     key("event_id")
-    text(receipt.eventID.text)
+    text(receipt.eventID)
     key("stream")
     text(receipt.stream)
     key("version")

@@ -113,7 +113,7 @@ struct ExecuteRequest: PortableRequest {
       guard let recorded = number == 0 ? first : try transaction.find(id) else { throw .eventTaken(first) }
       receipts.append(
         try transaction.receipt(
-          of: recorded, stream: event.stream, type: "\(type(of: event).type)", data: event.encode(),
+          of: recorded, stream: event.stream, type: type(of: event).type.string, data: event.encode(),
           item.envelope.event(number, id)))
     }
     if let id = ids.first, try transaction.find(id.derived(ids.count)) != nil { throw .eventTaken(first) }

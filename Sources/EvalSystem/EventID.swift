@@ -61,27 +61,34 @@ package struct EventID: Hashable, Sendable {
   }
 
   /// Hands over the 16 bytes, big end first.
-  package func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
+  @inlinable
+  package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
     let words = (high.bigEndian, low.bigEndian)
-    return withUnsafeBytes(of: words, body)
+    return try withUnsafeBytes(of: words, body)
   }
+
+  /// How many characters the text has.
+  package static let length = 36
 
   /// 36 characters in lower case.
   package var text: String {
-    String(unsafeUninitializedCapacity: 36) { out in
-      withBytes { bytes in
-        var at = 0
-        for (i, byte) in bytes.enumerated() {
-          if i == 4 || i == 6 || i == 8 || i == 10 {
-            out[at] = 45
-            at += 1
-          }
-          out[at] = Hexadecimal.digit(byte >> 4)
-          out[at + 1] = Hexadecimal.digit(byte & 15)
-          at += 2
-        }
-      }
-      return 36
+    String(unsafeUninitializedCapacity: Self.length) { out in
+      if let start = out.baseAddress { write(into: start) }
+      return Self.length
     }
+  }
+
+  /// Writes the 36 characters of `text`.
+  package func write(into out: UnsafeMutablePointer<UInt8>) {
+    let out = UnsafeMutableRawPointer(out)
+    let middle = Hexadecimal.digits(UInt32(truncatingIfNeeded: high)).littleEndian
+    let next = Hexadecimal.digits(UInt32(truncatingIfNeeded: low >> 32)).littleEndian
+    out.storeBytes(of: Hexadecimal.digits(UInt32(truncatingIfNeeded: high >> 32)), as: UInt64.self)
+    out.storeBytes(of: UInt32(truncatingIfNeeded: middle).littleEndian, toByteOffset: 9, as: UInt32.self)
+    out.storeBytes(of: UInt32(truncatingIfNeeded: middle >> 32).littleEndian, toByteOffset: 14, as: UInt32.self)
+    out.storeBytes(of: UInt32(truncatingIfNeeded: next).littleEndian, toByteOffset: 19, as: UInt32.self)
+    out.storeBytes(of: UInt32(truncatingIfNeeded: next >> 32).littleEndian, toByteOffset: 24, as: UInt32.self)
+    out.storeBytes(of: Hexadecimal.digits(UInt32(truncatingIfNeeded: low)), toByteOffset: 28, as: UInt64.self)
+    for hyphen in [8, 13, 18, 23] { out.storeBytes(of: UInt8(ascii: "-"), toByteOffset: hyphen, as: UInt8.self) }
   }
 }

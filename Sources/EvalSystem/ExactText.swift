@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A text that equals only the same bytes, as a key.
 ///
 /// Swift takes two texts for equal that Unicode calls canonically equivalent, such as é in one and in two characters; to
@@ -7,10 +13,22 @@ package struct ExactText: Hashable, Sendable {
 
   package init(_ text: String) { self.text = text }
 
-  package static func == (one: ExactText, other: ExactText) -> Bool { one.text.utf8.elementsEqual(other.text.utf8) }
+  package static func == (one: ExactText, other: ExactText) -> Bool {
+    var (one, other) = (one.text, other.text)
+    return one.withUTF8 { one in other.withUTF8 { other in one.holdsSame(as: other) } }
+  }
 
   package func hash(into hasher: inout Hasher) {
     var text = text
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// True when both hold the same bytes; O(bytes).
+  package func holdsSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    guard let start = baseAddress, let otherStart = other.baseAddress else { return true }
+    return memcmp(start, otherStart, count) == 0
   }
 }

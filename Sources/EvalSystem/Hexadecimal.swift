@@ -1,6 +1,16 @@
 /// Bytes as hexadecimal text in lower case, and back.
 package enum Hexadecimal {
-  static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+  package static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+
+  /// The eight digits of a number, in the order in which they are written from the lowest address on.
+  static func digits(_ number: UInt32) -> UInt64 {
+    var nibbles = UInt64(number)
+    nibbles = (nibbles & 0xffff) | (nibbles & 0xffff_0000) << 16
+    nibbles = (nibbles | nibbles << 8) & 0x00ff_00ff_00ff_00ff
+    nibbles = (nibbles | nibbles << 4) & 0x0f0f_0f0f_0f0f_0f0f
+    let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return (nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39).bigEndian
+  }
 
   package static func text(_ bytes: some Collection<UInt8>) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { out in

@@ -152,4 +152,18 @@ import Testing
     try writer.value(value, depth: 61)
     #expect(failure { try writer.value(value, depth: 62) }?.status == .invalidRequest)
   }
+
+  @Test("A character that needs escaping is escaped wherever in a text it stands, and no other is")
+  func escapesAnywhere() throws {
+    let plain = "aé\u{80}\u{a2}\u{dc}~\u{1f600}!#[]0123456789"
+    for length in 0...24 {
+      let before = String(plain.prefix(length))
+      for (special, escaped) in [
+        ("\"", "\\\""), ("\\", "\\\\"), ("\n", "\\n"), ("\u{1}", "\\u0001"), ("\u{1f}", "\\u001f"),
+      ] {
+        let text = written { $0.text(before + special + special + plain) }
+        #expect(text == "\"\(before)\(escaped)\(escaped)\(plain)\"")
+      }
+    }
+  }
 }

@@ -15,17 +15,12 @@ package struct ResultRecorded: DomainEvent {
   let resultID: String?
   private let runID: String
   private let caseID: String
-  private let modelID: String
   private let processingFunctionsHash: String?
-  private let succeeded: Bool
-  private let error: ErrorKind?
-  private let counts: [(key: StaticString, value: Int64?)]
-  private let amounts: [(key: StaticString, value: JSONNumber?)]
-  private let completionTokens: Int64?
   private let rawModelOutputHash: String?
   private let fileEditedHash: String?
   private let parsedToolCallHash: String?
-  private let createdAt: Timestamp?
+  /// All fields, written while they are read, so that nothing is kept that no rule asks for.
+  private let data: [UInt8]
 
   package init(_ data: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(data, at: path, known: Self.fields)
@@ -38,31 +33,11 @@ package struct ResultRecorded: DomainEvent {
     resultID = try fields.name("result_id")
     runID = try fields.required("run_id", fields.name("run_id"))
     caseID = try fields.required("case_id", fields.name("case_id"))
-    modelID = try fields.required("model_id", fields.name("model_id"))
+    let modelID = try fields.required("model_id", fields.name("model_id"))
     processingFunctionsHash = try fields.hash("processing_functions_hash")
-    succeeded = try fields.required("succeeded", fields.boolean("succeeded"))
-    error = try fields.errorKind("error_enum")
+    let succeeded = try fields.required("succeeded", fields.boolean("succeeded"))
+    let error = try fields.errorKind("error_enum")
     if succeeded, let error { throw .errorOfSuccess(fields.place("error_enum"), error) }
-    var counts: [(key: StaticString, value: Int64?)] = []
-    for key: StaticString in ["num_edits", "num_lines_deleted", "num_lines_added"] {
-      counts.append((key, try fields.count(key)))
-    }
-    self.counts = counts
-    var amounts: [(key: StaticString, value: JSONNumber?)] = []
-    for key: StaticString in ["time_to_first_token_ms", "time_to_first_edit_ms", "time_round_trip_ms", "cost_usd"] {
-      amounts.append((key, try fields.amount(key)))
-    }
-    self.amounts = amounts
-    completionTokens = try fields.count("completion_tokens")
-    self.rawModelOutputHash = rawModelOutputHash
-    fileEditedHash = try fields.hash("file_edited_hash")
-    self.parsedToolCallHash = parsedToolCallHash
-    createdAt = try fields.timestamp("created_at")
-  }
-
-  package var stream: String { Streams.run(runID) }
-
-  package func encode() -> [UInt8] {
     var writer = JSONWriter(reserving: 1024)
     writer.beginObject()
     writer.member("result_id", resultID)
@@ -72,16 +47,28 @@ package struct ResultRecorded: DomainEvent {
     writer.member("processing_functions_hash", processingFunctionsHash)
     writer.member("succeeded", succeeded)
     writer.member("error_enum", error?.rawValue)
-    for (key, value) in counts { writer.member(key, value) }
-    for (key, value) in amounts { writer.member(key, value) }
-    writer.member("completion_tokens", completionTokens)
+    writer.member("num_edits", try fields.count("num_edits"))
+    writer.member("num_lines_deleted", try fields.count("num_lines_deleted"))
+    writer.member("num_lines_added", try fields.count("num_lines_added"))
+    writer.member("time_to_first_token_ms", try fields.amount("time_to_first_token_ms"))
+    writer.member("time_to_first_edit_ms", try fields.amount("time_to_first_edit_ms"))
+    writer.member("time_round_trip_ms", try fields.amount("time_round_trip_ms"))
+    writer.member("cost_usd", try fields.amount("cost_usd"))
+    writer.member("completion_tokens", try fields.count("completion_tokens"))
     writer.member("raw_model_output_hash", rawModelOutputHash)
+    self.rawModelOutputHash = rawModelOutputHash
+    fileEditedHash = try fields.hash("file_edited_hash")
     writer.member("file_edited_hash", fileEditedHash)
     writer.member("parsed_tool_call_json_hash", parsedToolCallHash)
-    writer.member("created_at", createdAt?.rfc3339)
+    self.parsedToolCallHash = parsedToolCallHash
+    writer.member("created_at", try fields.timestamp("created_at")?.rfc3339)
     writer.endObject()
-    return writer.bytes
+    data = writer.bytes
   }
+
+  package var stream: String { Streams.run(runID) }
+
+  package func encode() -> [UInt8] { data }
 
   package func admit(to world: World, as eventID: EventID) throws(Failure) {
     try world.require(.run, runID)
