@@ -19,6 +19,17 @@ static inline int evalstore_sqlite3_bind_blob(sqlite3_stmt *s, int i, const void
   return sqlite3_bind_blob64(s, i, bytes, n, SQLITE_TRANSIENT);
 }
 
+/* For text and bytes that stay where they are until the statement is reset. */
+static inline int evalstore_sqlite3_lend_text(sqlite3_stmt *s, int i, const void *text,
+                                              sqlite3_uint64 n) {
+  return sqlite3_bind_text64(s, i, (const char *)text, n, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static inline int evalstore_sqlite3_lend_blob(sqlite3_stmt *s, int i, const void *bytes,
+                                              sqlite3_uint64 n) {
+  return sqlite3_bind_blob64(s, i, bytes, n, SQLITE_STATIC);
+}
+
 static inline void evalstore_sqlite3_result_text(sqlite3_context *c, const void *text,
                                                  sqlite3_uint64 n) {
   sqlite3_result_text64(c, (const char *)text, n, SQLITE_TRANSIENT, SQLITE_UTF8);

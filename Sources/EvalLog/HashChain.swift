@@ -25,14 +25,20 @@ package final class HashChain {
     eventID.withBytes { buffer.append(contentsOf: $0) }
     append(version)
     append(timestamp)
-    append(Int64(stream.utf8.count))
-    buffer.append(contentsOf: stream.utf8)
-    append(Int64(type.utf8.count))
-    buffer.append(contentsOf: type.utf8)
+    append(stream)
+    append(type)
     append(Int64(metadata.count))
     buffer.append(contentsOf: metadata)
     buffer.append(contentsOf: try hasher.digest(data))
     return try buffer.withRaw { (bytes) throws(Failure) in try hasher.digest(bytes) }
+  }
+
+  private func append(_ text: String) {
+    var text = text
+    text.withUTF8 { utf8 in
+      append(Int64(utf8.count))
+      buffer.append(contentsOf: utf8)
+    }
   }
 
   private func append(_ number: Int64) {

@@ -35,12 +35,34 @@ package final class Statement {
         evalstore_sqlite3_bind_blob(handle, index, start($0), UInt64($0.count))
       }
     }
+    try check(code)
+  }
+
+  /// Binds an integer to the parameter with this number, counted from 1.
+  package func bind(integer: Int64, at index: Int32) throws(Failure) {
+    try check(sqlite3_bind_int64(handle, index, integer))
+  }
+
+  /// Binds UTF-8 without a copy: it must stay where it is until the statement is reset.
+  package func lend(text: UnsafeRawBufferPointer, at index: Int32) throws(Failure) {
+    try check(evalstore_sqlite3_lend_text(handle, index, text.baseAddress ?? empty, UInt64(text.count)))
+  }
+
+  /// Binds bytes without a copy: they must stay where they are until the statement is reset.
+  package func lend(blob: UnsafeRawBufferPointer, at index: Int32) throws(Failure) {
+    try check(evalstore_sqlite3_lend_blob(handle, index, blob.baseAddress ?? empty, UInt64(blob.count)))
+  }
+
+  private func check(_ code: Int32) throws(Failure) {
     guard code == SQLITE_OK else { throw connection.failure(code) }
   }
 
+  /// An address for no bytes.
+  private var empty: UnsafeRawPointer { UnsafeRawPointer(handle) }
+
   /// An empty buffer may have no address, which SQLite would take for null.
   private func start(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeRawPointer {
-    bytes.baseAddress.map { UnsafeRawPointer($0) } ?? UnsafeRawPointer(handle)
+    bytes.baseAddress.map { UnsafeRawPointer($0) } ?? empty
   }
 
   /// The number of a named parameter, its sign included; nil when the statement has none of this name.
