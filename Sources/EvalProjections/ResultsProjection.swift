@@ -86,6 +86,8 @@ extension Projection {
           SELECT n.value
           FROM events, json_each(json_extract(data, '$.model_id', '$.processing_functions_hash')) AS n
           WHERE events.type = 'ResultRecorded' AND position BETWEEN ?1 AND ?2 AND n.value IS NOT NULL
+            AND (json_extract(data, '$.model_id') NOT IN (SELECT name FROM "result_names")
+              OR json_extract(data, '$.processing_functions_hash') NOT IN (SELECT name FROM "result_names"))
           ORDER BY position, n.key
           """,
         """
@@ -93,7 +95,9 @@ extension Projection {
           error_enum, num_edits, num_lines_deleted, num_lines_added, time_to_first_token_ms, time_to_first_edit_ms,
           time_round_trip_ms, cost_usd, completion_tokens, output_content_id, file_content_id, call_content_id,
           created_ms)
-        SELECT position, nullif(json_extract(data, '$.result_id'), event_id),
+        SELECT position,
+          CASE WHEN json_extract(data, '$.result_id') IS NOT NULL
+            THEN nullif(json_extract(data, '$.result_id'), event_id) END,
           (SELECT k.position FROM "recorded_cases" AS k WHERE k.case_id = json_extract(data, '$.case_id')),
           (SELECT name_id FROM "result_names" WHERE name = json_extract(data, '$.model_id')),
           (SELECT name_id FROM "result_names" WHERE name = json_extract(data, '$.processing_functions_hash')),
