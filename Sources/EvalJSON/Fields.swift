@@ -3,6 +3,7 @@ import EvalSystem
 /// Reads an object strictly: every key must be known, every value of the right type and in its range.
 ///
 /// An optional key that is null counts as absent. All failures are `invalid_request` and name the key.
+@usableFromInline
 package struct Fields {
   package let object: JSONValue
   package let path: Path
@@ -13,10 +14,11 @@ package struct Fields {
     // Callers mostly write keys in the order in which they are known, so the search goes on where the last one ended.
     var next = 0
     try value.forEachMember { (key, _) throws(Failure) in
+      let text = UnsafeBufferPointer(cString: key)
       for _ in known {
         let name = known[next]
         next = next + 1 < known.count ? next + 1 : 0
-        if name.equals(key) { return }
+        if name.equals(text) { return }
       }
       throw .unknownKey(String(cString: key), at: path, known: known)
     }
@@ -41,11 +43,14 @@ package struct Fields {
   }
 
   /// The value of a key that must be there.
-  @inlinable
+  @inlinable @inline(__always)
   package func required<T>(_ key: StaticString, _ value: T?) throws(Failure) -> T {
-    guard let value else { throw .missing(place(key)) }
+    guard let value else { throw missing(key) }
     return value
   }
+
+  @usableFromInline
+  func missing(_ key: StaticString) -> Failure { .missing(place(key)) }
 
   package func text(_ key: StaticString) throws(Failure) -> String? {
     guard let value = value(key) else { return nil }
@@ -172,9 +177,8 @@ extension StaticString {
   /// The same as a text.
   package var string: String { withUTF8Buffer { String(decoding: $0, as: UTF8.self) } }
 
-  /// True when a text that ends with a NUL says the same.
-  package func equals(_ other: UnsafePointer<CChar>) -> Bool {
-    for i in 0..<utf8CodeUnitCount where UInt8(bitPattern: other[i]) != utf8Start[i] { return false }
-    return other[utf8CodeUnitCount] == 0
+  /// True when other UTF-8 says the same.
+  package func equals(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
+    withUTF8Buffer { $0.holdsSame(as: other) }
   }
 }

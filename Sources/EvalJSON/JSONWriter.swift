@@ -142,6 +142,13 @@ package struct JSONWriter: ~Copyable {
           at += 8
           continue
         }
+        // The last few bytes once more together with those before them.
+        if utf8.count >= 8, utf8.count - at < 8,
+          !Self.needsEscape(UnsafeRawPointer(text + utf8.count - 8).loadUnaligned(as: UInt64.self))
+        {
+          at = utf8.count
+          break
+        }
         let byte = text[at]
         if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
           put(text + from, at - from)
@@ -299,7 +306,7 @@ package struct JSONWriter: ~Copyable {
 
 extension UnsafeBufferPointer<UInt8> {
   /// The characters of a C string without its NUL.
-  init(cString: UnsafePointer<CChar>) {
+  package init(cString: UnsafePointer<CChar>) {
     self = UnsafeRawBufferPointer(start: cString, count: strlen(cString)).assumingMemoryBound(to: UInt8.self)
   }
 }

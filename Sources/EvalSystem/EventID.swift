@@ -1,7 +1,8 @@
 /// A UUID (RFC 9562), the identity of an event.
+@usableFromInline
 package struct EventID: Hashable, Sendable {
-  package let high: UInt64
-  package let low: UInt64
+  @usableFromInline package let high: UInt64
+  @usableFromInline package let low: UInt64
 
   package init(high: UInt64, low: UInt64) {
     self.high = high
@@ -61,7 +62,7 @@ package struct EventID: Hashable, Sendable {
   }
 
   /// Hands over the 16 bytes, big end first.
-  @inlinable
+  @inlinable @inline(__always)
   package func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
     let words = (high.bigEndian, low.bigEndian)
     return try withUnsafeBytes(of: words, body)

@@ -26,6 +26,7 @@ package struct ExactText: Hashable, Sendable {
 
 extension UnsafeBufferPointer<UInt8> {
   /// True when both hold the same bytes; O(bytes).
+  @inlinable @inline(__always)
   package func holdsSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
     guard count == other.count else { return false }
     guard let start = baseAddress, let otherStart = other.baseAddress else { return true }

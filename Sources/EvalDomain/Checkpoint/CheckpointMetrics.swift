@@ -33,9 +33,10 @@ struct CheckpointMetrics: Sendable {
     var writer = JSONWriter(reserving: 512)
     writer.beginObject()
     try fields.object.forEachMember { (key, value) throws(Failure) in
-      let rule = Self.known.first { $0.name.equals(key) }?.rule
+      let name = UnsafeBufferPointer(cString: key)
+      let rule = Self.known.first { $0.name.equals(name) }?.rule
       func place() -> Path { .named(String(cString: key), in: path) }
-      guard rule != nil || Fields.isName(String(cString: key)) else { throw .notAMetricName(place()) }
+      guard rule != nil || Fields.isName(name) else { throw .notAMetricName(place()) }
       guard value.kind != .null else { return }
       if let rule { try Self.check(value, rule, at: place) }
       writer.key(key)
