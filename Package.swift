@@ -26,7 +26,9 @@ let package = Package(
     .target(name: "EvalLog", dependencies: ["EvalSystem", "EvalSQL"]),
     .target(name: "EvalDomain", dependencies: ["EvalSystem", "EvalJSON"]),
     .target(name: "EvalStatistics"),
-    .target(name: "EvalProjections", dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalDomain"]),
+    .target(
+      name: "EvalProjections",
+      dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalDomain", "EvalStatistics"]),
     .target(
       name: "EvalQueries",
       dependencies: [

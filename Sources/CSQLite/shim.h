@@ -35,4 +35,9 @@ static inline void evalstore_sqlite3_result_text(sqlite3_context *c, const void 
   sqlite3_result_text64(c, (const char *)text, n, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
+static inline void evalstore_sqlite3_result_blob(sqlite3_context *c, const void *bytes,
+                                                 sqlite3_uint64 n) {
+  sqlite3_result_blob64(c, bytes, n, SQLITE_TRANSIENT);
+}
+
 #endif

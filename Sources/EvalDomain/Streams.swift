@@ -3,7 +3,7 @@ package enum Streams {
   private static let reserved = ["study/", "benchmark/", "run/", "benchmark_run/", "content/"]
 
   static func study(_ id: String) -> String { "study/" + id }
-  static func run(_ id: String) -> String { "run/" + id }
+  package static func run(_ id: String) -> String { "run/" + id }
   static func benchmark(_ id: String) -> String { "benchmark/" + id }
   static func benchmarkRun(_ id: String) -> String { "benchmark_run/" + id }
   static func content(_ hash: String) -> String { "content/" + hash }

@@ -120,8 +120,8 @@ package struct Projection: Sendable {
 package enum Projections {
   package static let all: [Projection] = [
     .studies, .checkpoints, .systemPrompts, .processingFunctions, .files, .forgottenContents, .runs, .cases, .results,
-    .benchmarkResults,
-    .benchmarkRuns, .performanceMetrics, .autonomyMetrics, .qualityMetrics, .workflowMetrics,
+    .resultSummaries, .taskSummaries, .benchmarkResults, .benchmarkRuns, .performanceMetrics, .autonomyMetrics,
+    .qualityMetrics, .workflowMetrics,
   ]
 
   package static func named(_ name: String) -> Projection? { all.first { $0.name == name } }

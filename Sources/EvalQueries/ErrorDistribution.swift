@@ -1,50 +1,46 @@
+import EvalDomain
 import EvalJSON
+import EvalProjections
 import EvalSystem
 
-/// Why attempts failed, the most frequent kind first; those that failed without a kind are under null. O(results).
+/// Why attempts failed, the most frequent kind first; those that failed without a kind are under null.
+/// O(models), or O(results) where the summaries cannot tell.
 struct ErrorDistribution: Query {
   static let name: StaticString = "error_distribution"
-  private let filter: ResultFilter
+  private let analysis: Analysis
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
-    filter = try ResultFilter(Fields(args, at: path, known: ResultFilter.keys), validAttemptsOnly: false)
+    analysis = try Analysis(Fields(args, at: path, known: Analysis.keys), validAttemptsOnly: false)
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
-    writer.key("result")
-    writer.beginObject()
-    try source.withReader { (connection) throws(Failure) in
-      try connection.snapshot { () throws(Failure) in
-        let conditions = filter.conditions
-        var failed: Int64 = 0
-        try connection.each(
-          "SELECT count(*), count(*) FILTER (WHERE r.succeeded = 0) \(ResultFilter.from)\(conditions.sql)",
-          conditions.values
-        ) { (row) throws(Failure) in
-          failed = row.integer(1)
-          writer.column("results", row, 0)
-          writer.column("failed", row, 1)
-        }
-        var ofKinds = conditions
-        ofKinds.add("r.succeeded = 0")
-        let minimum = ofKinds.bind(.integer(filter.minResults))
-        writer.key("errors")
-        writer.beginList()
-        try connection.each(
-          """
-          SELECT r.error_enum, count(*) \(ResultFilter.from)\(ofKinds.sql)
-          GROUP BY r.error_enum HAVING count(*) >= \(minimum) ORDER BY count(*) DESC, r.error_enum
-          """, ofKinds.values
-        ) { (row) throws(Failure) in
-          writer.beginObject()
-          writer.error(row, 0)
-          writer.column("results", row, 1)
-          Rate(row.integer(1), of: failed).write("share", to: &writer)
-          writer.endObject()
-        }
-        writer.endList()
+    try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
+      // What `min_results` leaves out here are kinds of errors.
+      let found = try GroupedResults(connection, analysis.filter.ofAnySize, by: .none, ResultTally.Wanted(errors: true))
+      let total = found.total
+      let failed = total.results - total.succeeded
+      let named = total.values.errors
+      let all =
+        [(kind: ErrorKind?.none, count: failed - named.reduce(0, +))] + zip(ErrorKind.allCases, named).map { ($0, $1) }
+      let errors = all.filter { $0.count > 0 && $0.count >= analysis.filter.minResults }.sorted {
+        $0.count == $1.count ? ($0.kind?.rawValue ?? 0) < ($1.kind?.rawValue ?? 0) : $0.count > $1.count
       }
+      writer.beginObject()
+      writer.member("results", total.results)
+      writer.member("failed", failed)
+      writer.key("errors")
+      writer.beginList()
+      for (kind, count) in errors {
+        writer.beginObject()
+        writer.nullable("error_enum", kind?.rawValue)
+        writer.nullable("error", kind.map { "\($0.name)" })
+        writer.member("results", count)
+        Rate(count, of: failed).write("share", to: &writer)
+        writer.endObject()
+      }
+      writer.endList()
+      writer.endObject()
+      return found.path
     }
-    writer.endObject()
   }
 }

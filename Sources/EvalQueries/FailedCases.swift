@@ -3,7 +3,8 @@ import EvalJSON
 import EvalLog
 import EvalSystem
 
-/// The attempts that failed, with their cases and what the models answered, those recorded last first. O(results).
+/// The attempts that failed, with their cases and what the models answered, those recorded last first.
+/// O(results of the run up to the end of the page), or O(results).
 struct FailedCases: Query {
   static let name: StaticString = "failed_cases"
   private let filter: ResultFilter
@@ -28,6 +29,8 @@ struct FailedCases: Query {
           GROUP BY r.case_position HAVING count(*) >= \(minimum))
         """)
     }
+    let stream = filter.streamOfRun
+    if let stream { conditions.add("q.name = ?", stream.name) }
     conditions.add("r.succeeded = 0")
     if let error { conditions.add("r.error_enum = ?", .integer(error.rawValue)) }
     try source.withReader { (connection) throws(Failure) in
@@ -38,9 +41,9 @@ struct FailedCases: Query {
             k.run_id, k.case_id, k.task_id, k.description, m.name, r.error_enum,
             (SELECT \(Contents.text) FROM contents AS c WHERE c.content_id = r.output_content_id),
             strftime('%Y-%m-%dT%H:%M:%fZ', r.created_ms / 1000.0, 'unixepoch'), r.output_content_id
-          \(ResultFilter.from)\(conditions.sql)
+          \(stream?.from ?? ResultFilter.from)\(conditions.sql)
           """,
-        values: conditions.values, to: &writer,
+        values: conditions.values, along: stream?.index, to: &writer,
         row: { row, writer in
           writer.beginObject()
           writer.column("result_id", row, 1)

@@ -1,60 +1,66 @@
 import EvalJSON
+import EvalProjections
 import EvalSQL
 import EvalStatistics
 import EvalSystem
 
-/// The times of groups of results.
+/// The times of groups of results, by run or by model.
+///
+/// Percentiles are exact where the runs that are asked for, or else the store, hold few results. Else they come from
+/// sketches, whichever path the other numbers take, so that an answer does not change with the path.
 struct Latency {
-  private static let columns: [(key: StaticString, column: String)] = [
-    ("time_to_first_token_ms", "r.time_to_first_token_ms"), ("time_to_first_edit_ms", "r.time_to_first_edit_ms"),
-    ("time_round_trip_ms", "r.time_round_trip_ms"),
+  static let wanted = ResultTally.Wanted(ResultTally.Measure.times, sketches: true)
+  /// Up to so many results are read one by one.
+  static let mostExact: Int64 = 2000
+
+  private static let keys: [StaticString] = [
+    "time_to_first_token_ms", "time_to_first_edit_ms", "time_round_trip_ms",
   ]
 
-  /// Of each group, by its key, one summary for each time.
-  private var summaries: [ExactText: [Summary?]] = [:]
+  /// Of each run or model, the values of each time, in ascending order; nil when percentiles come from sketches.
+  private var values: [ExactText: [[Double]]]?
 
-  /// Reads the times of the results that the filter lets through, by one key. O(results · log results).
-  init(_ connection: Connection, _ filter: ResultFilter, by key: String) throws(Failure) {
-    for (place, (_, column)) in Self.columns.enumerated() {
-      var group: ExactText?
-      var values: [Double] = []
-      func finish() {
-        guard let group else { return }
-        summaries[group, default: Array(repeating: nil, count: Self.columns.count)][place] = Summary(sorted: values)
-        values.removeAll(keepingCapacity: true)
+  /// O(results) of the population where it is small enough to be exact.
+  init(_ connection: Connection, _ filter: ResultFilter, byRun: Bool) throws(Failure) {
+    let population = try GroupedResults(connection, filter.population, by: .none, ResultTally.Wanted()).total.results
+    guard population <= Self.mostExact else { return }
+    let rows = filter.rows(.rows(because: "percentiles are exact"))
+    var values: [ExactText: [[Double]]] = [:]
+    let key = byRun ? "k.run_id" : #"(SELECT name FROM "result_names" WHERE name_id = r.model_name_id)"#
+    let columns = ResultTally.Measure.times.map { "r.\($0.rawValue)" }.joined(separator: ", ")
+    try connection.each("SELECT \(key), \(columns) \(rows.from)\(rows.conditions.sql)", rows.conditions.values) {
+      (row) throws(Failure) in
+      let key = ExactText(row.text(0))
+      for place in ResultTally.Measure.times.indices where !row.isNull(1 + place) {
+        values[key, default: Array(repeating: [], count: ResultTally.Measure.times.count)][place]
+          .append(row.real(1 + place))
       }
-      var conditions = filter.conditions
-      conditions.add("\(column) IS NOT NULL")
-      try connection.each(
-        "SELECT \(key), \(column) \(ResultFilter.from)\(conditions.sql) ORDER BY 1, 2", conditions.values
-      ) { (row) throws(Failure) in
-        let next = ExactText(row.text(0))
-        if next != group {
-          finish()
-          group = next
-        }
-        values.append(row.real(1))
-      }
-      finish()
     }
+    self.values = values.mapValues { $0.map { $0.sorted() } }
   }
 
-  /// The mean round trip of a group in milliseconds.
-  func meanRoundTrip(of group: String) -> Double? { summaries[ExactText(group)]?.last??.mean }
-
-  /// One member for each time: `{"n","mean","p50","p90","p95","p99"}`, with nulls when `n` is 0.
-  func write(_ group: String, to writer: inout JSONWriter) {
-    let summaries = summaries[ExactText(group)]
-    for (place, (key, _)) in Self.columns.enumerated() {
-      let summary = summaries?[place]
+  /// One member for each time: `{"n","mean","p50","p90","p95","p99","percentiles","relative_error"}`, with nulls when `n`
+  /// is 0.
+  func write(_ group: String, _ measures: ResultMeasures, to writer: inout JSONWriter) {
+    let values = values.map { $0[ExactText(group)] ?? [] }
+    for (place, (key, measure)) in zip(Self.keys, ResultTally.Measure.times).enumerated() {
+      let sum = measures.values.sum(measure)
+      let sorted = values.map { place < $0.count ? $0[place] : [] }
+      func quantile(_ share: Double) -> Double? {
+        if let sorted { return Quantile.of(sorted: sorted, share) }
+        return measures.values.sketches[place].quantile(share)
+      }
       writer.key(key)
       writer.beginObject()
-      writer.member("n", Int64(summary?.count ?? 0))
-      writer.nullable("mean", summary?.mean)
-      writer.nullable("p50", summary?.p50)
-      writer.nullable("p90", summary?.p90)
-      writer.nullable("p95", summary?.p95)
-      writer.nullable("p99", summary?.p99)
+      writer.member("n", sum.count)
+      writer.nullable("mean", sum.mean)
+      writer.nullable("p50", quantile(0.5))
+      writer.nullable("p90", quantile(0.9))
+      writer.nullable("p95", quantile(0.95))
+      writer.nullable("p99", quantile(0.99))
+      writer.member("percentiles", sorted == nil ? "sketch" : "exact")
+      writer.key("relative_error")
+      writer.number(sorted == nil ? QuantileSketch.relativeError : 0)
       writer.endObject()
     }
   }

@@ -1,40 +1,41 @@
 import EvalJSON
+import EvalProjections
 import EvalSystem
 
 /// The models beside each other: success, times, cost, tokens and edits; the most successful first, among equals the
-/// fastest. O(results · log results).
+/// fastest. O(models), or O(results) where the summaries cannot tell.
 struct ModelComparison: Query {
   static let name: StaticString = "model_comparison"
-  private let filter: ResultFilter
+  private let analysis: Analysis
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
-    filter = try ResultFilter(Fields(args, at: path, known: ResultFilter.keys), validAttemptsOnly: true)
+    analysis = try Analysis(Fields(args, at: path, known: Analysis.keys), validAttemptsOnly: true)
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
-    writer.key("result")
-    writer.beginList()
-    try source.withReader { (connection) throws(Failure) in
-      try connection.snapshot { () throws(Failure) in
-        let latency = try Latency(connection, filter, by: "m.name")
-        try filter.groups(
-          connection, by: "m.name", 1,
-          order: """
-            avg(r.succeeded) DESC, avg(r.time_round_trip_ms) IS NULL, avg(r.time_round_trip_ms), m.name
-            """
-        ) { (row, measures) throws(Failure) in
-          writer.beginObject()
-          writer.column("model_id", row, 0)
-          measures.writeSuccess(to: &writer)
-          latency.write(row.text(0), to: &writer)
-          measures.writeCost(to: &writer)
-          measures.writeCostPerSuccess(to: &writer)
-          measures.writeTokens(to: &writer)
-          measures.writeEdits(to: &writer)
-          writer.endObject()
-        }
+    try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
+      let wanted = ResultTally.Wanted(ResultTally.Measure.allCases, sketches: true)
+      let found = try GroupedResults(connection, analysis.filter, by: .model, wanted)
+      let latency = try Latency(connection, analysis.filter, byRun: false)
+      let models = found.sorted {
+        .by(
+          .descending($0.measures.successRate, $1.measures.successRate),
+          .smallestFirst($0.measures.meanRoundTrip, $1.measures.meanRoundTrip), .name($0.model, $1.model))
       }
+      writer.beginList()
+      for model in models {
+        writer.beginObject()
+        writer.member("model_id", model.model)
+        model.measures.writeSuccess(to: &writer)
+        latency.write(model.model, model.measures, to: &writer)
+        model.measures.writeCost(to: &writer)
+        model.measures.writeCostPerSuccess(to: &writer)
+        model.measures.writeTokens(to: &writer)
+        model.measures.writeEdits(to: &writer)
+        writer.endObject()
+      }
+      writer.endList()
+      return found.path
     }
-    writer.endList()
   }
 }

@@ -10,6 +10,13 @@ enum PageOrder: Sendable {
   case position(name: String, place: Int)
 }
 
+/// An index that has a list's rows in their order, under another column than the one that cursors name.
+struct PageIndex: Sendable {
+  let column: String
+  /// The SQL of the column's value in the row that the page follows, with `?` for what the cursor names.
+  let bound: String
+}
+
 /// Where a page begins and how long it is.
 ///
 /// A cursor names the last row of the page before by the columns that order the list, so that rows written meanwhile
@@ -62,18 +69,21 @@ struct Paging: Sendable {
 
   /// Writes the result as a list and the cursor of the next page; `select` has a WHERE and no order yet.
   func write(
-    _ connection: Connection, select: String, values: [SQLValue], to writer: inout JSONWriter,
+    _ connection: Connection, select: String, values: [SQLValue], along index: PageIndex? = nil,
+    to writer: inout JSONWriter,
     row write: (Statement, inout JSONWriter) -> Void
   ) throws(Failure) {
     let columns =
       switch order {
       case .time(let name, _, let id, _): [name, id]
-      case .position(let name, _): [name]
+      case .position(let name, _): [index?.column ?? name]
       }
     var values = values
     var sql = select
     if let after {
-      let bound = after.indices.map { "?\(values.count + 1 + $0)" }.joined(separator: ", ")
+      let places = after.indices.map { "?\(values.count + 1 + $0)" }
+      let bound =
+        index.map { $0.bound.split(separator: "?").joined(separator: places[0]) } ?? places.joined(separator: ", ")
       sql += " AND (\(columns.joined(separator: ", "))) \(descending ? "<" : ">") (\(bound))"
       values += after
     }

@@ -1,45 +1,40 @@
 import EvalJSON
-import EvalSQL
+import EvalProjections
 import EvalStatistics
 import EvalSystem
 
-/// A group of results in numbers: what SQL gives for it after its keys.
+/// A group of results in numbers.
 struct ResultMeasures {
-  /// The columns; the keys of the group stand before them.
-  static let columns = """
-    count(*), sum(r.succeeded), avg(r.time_round_trip_ms), count(r.cost_usd), sum(r.cost_usd),
-    sum(r.completion_tokens), avg(r.num_edits), avg(r.num_lines_added), avg(r.num_lines_deleted),
-    count(*) FILTER (WHERE r.succeeded AND r.cost_usd IS NOT NULL)
-    """
+  /// What an analysis of costs asks for.
+  static let costs: [ResultTally.Measure] = [.cost, .completionTokens]
+  static let edits: [ResultTally.Measure] = [.edits, .linesAdded, .linesDeleted]
 
-  let results: Int64
-  let succeeded: Int64
-  let meanRoundTrip: Double?
-  /// How many results have a cost.
-  let priced: Int64
-  let cost: Double?
-  let completionTokens: Int64?
-  /// Of the results that have a cost.
-  var meanCost: Double? { cost.map { $0 / Double(priced) } }
-  private let meanEdits: Double?
-  private let meanLinesAdded: Double?
-  private let meanLinesDeleted: Double?
-  private let pricedSuccesses: Int64
+  private(set) var succeeded: Int64 = 0
+  private(set) var values: ResultTally.Values
+  private var pricedSuccesses: Int64 = 0
 
-  /// Reads a row with so many keys.
-  init(_ row: Statement, after keys: Int) {
-    func real(_ column: Int) -> Double? { row.isNull(keys + column) ? nil : row.real(keys + column) }
-    results = row.integer(keys)
-    succeeded = row.integer(keys + 1)
-    meanRoundTrip = real(2)
-    priced = row.integer(keys + 3)
-    cost = real(4)
-    completionTokens = row.isNull(keys + 5) ? nil : row.integer(keys + 5)
-    meanEdits = real(6)
-    meanLinesAdded = real(7)
-    meanLinesDeleted = real(8)
-    pricedSuccesses = row.integer(keys + 9)
+  init(_ wanted: ResultTally.Wanted) { values = ResultTally.Values(wanted) }
+
+  /// Takes in what results of one outcome come to.
+  mutating func add(_ other: ResultTally.Values, _ outcome: ResultTally.Outcome) {
+    values.add(other)
+    guard outcome == .succeeded else { return }
+    succeeded += other.results
+    pricedSuccesses += other.sum(.cost).count
   }
+
+  mutating func add(_ other: ResultMeasures) {
+    values.add(other.values)
+    succeeded += other.succeeded
+    pricedSuccesses += other.pricedSuccesses
+  }
+
+  var results: Int64 { values.results }
+  var successRate: Double { results == 0 ? 0 : Double(succeeded) / Double(results) }
+  var meanRoundTrip: Double? { values.sum(.roundTrip).mean }
+  var cost: Double? { values.sum(.cost).value }
+  /// Of the results that have a cost.
+  var meanCost: Double? { values.sum(.cost).mean }
 
   /// `results` and `success_rate`.
   func writeSuccess(to writer: inout JSONWriter) {
@@ -49,7 +44,7 @@ struct ResultMeasures {
 
   /// `priced_results`, `cost_usd` and `mean_cost_usd`; null when no result has a cost.
   func writeCost(to writer: inout JSONWriter) {
-    writer.member("priced_results", priced)
+    writer.member("priced_results", values.sum(.cost).count)
     writer.nullable("cost_usd", cost)
     writer.nullable("mean_cost_usd", meanCost)
   }
@@ -61,29 +56,12 @@ struct ResultMeasures {
   }
 
   func writeTokens(to writer: inout JSONWriter) {
-    writer.nullable("completion_tokens", completionTokens)
+    writer.nullable("completion_tokens", values.sum(.completionTokens).whole)
   }
 
   func writeEdits(to writer: inout JSONWriter) {
-    writer.nullable("mean_num_edits", meanEdits)
-    writer.nullable("mean_num_lines_added", meanLinesAdded)
-    writer.nullable("mean_num_lines_deleted", meanLinesDeleted)
-  }
-}
-
-extension ResultFilter {
-  /// Hands over the measures of each group that has `min_results`, in `order`. `keys` are as many columns as `count`.
-  func groups(
-    _ connection: Connection, by keys: String, _ count: Int, order: String,
-    _ group: (Statement, ResultMeasures) throws(Failure) -> Void
-  ) throws(Failure) {
-    var conditions = conditions
-    let place = conditions.bind(.integer(minResults))
-    try connection.each(
-      """
-      SELECT \(keys), \(ResultMeasures.columns) \(Self.from)\(conditions.sql)
-      GROUP BY \(keys) HAVING count(*) >= \(place) ORDER BY \(order)
-      """, conditions.values
-    ) { (row) throws(Failure) in try group(row, ResultMeasures(row, after: count)) }
+    writer.nullable("mean_num_edits", values.sum(.edits).mean)
+    writer.nullable("mean_num_lines_added", values.sum(.linesAdded).mean)
+    writer.nullable("mean_num_lines_deleted", values.sum(.linesDeleted).mean)
   }
 }

@@ -7,7 +7,7 @@ import EvalSQL
 /// texts.
 enum ResultRow {
   /// The columns; `withTexts` reads the texts, which may be long.
-  static func select(withTexts: Bool) -> String {
+  static func select(withTexts: Bool, from: String = ResultFilter.from) -> String {
     func text(_ column: String) -> String {
       withTexts ? "(SELECT \(Contents.text) FROM contents AS c WHERE c.content_id = \(column))" : "NULL"
     }
@@ -23,9 +23,7 @@ enum ResultRow {
         \(hash("r.output_content_id")), \(text("r.output_content_id")), \(hash("r.file_content_id")),
         \(hash("r.call_content_id")), \(text("r.call_content_id")),
         strftime('%Y-%m-%dT%H:%M:%fZ', r.created_ms / 1000.0, 'unixepoch')
-      FROM "recorded_results" AS r
-      JOIN "recorded_cases" AS k ON k.position = r.case_position
-      JOIN "result_names" AS m ON m.name_id = r.model_name_id
+      \(from)
       """
   }
 

@@ -1,19 +1,20 @@
 import EvalJSON
+import EvalProjections
 import EvalSQL
 import EvalStatistics
 import EvalSystem
 
 /// Runs beside each other in the order they are asked for, and each of them against the first. `not_found` for a run that
-/// there is not. O(results of the runs · log of them).
+/// there is not. O(cases of the runs), or O(results of the runs) where the summaries cannot tell.
 struct RunComparison: Query {
   static let name: StaticString = "run_comparison"
-  private let filter: ResultFilter
+  private let analysis: Analysis
   private let runs: [String]
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
-    let fields = try Fields(args, at: path, known: ResultFilter.keys)
-    filter = try ResultFilter(fields, validAttemptsOnly: false)
-    guard let runs = filter.runs, runs.count >= 2 else { throw .tooFewRuns(fields.place("run_ids")) }
+    let fields = try Fields(args, at: path, known: Analysis.keys)
+    analysis = try Analysis(fields, validAttemptsOnly: false)
+    guard let runs = analysis.filter.runs, runs.count >= 2 else { throw .tooFewRuns(fields.place("run_ids")) }
     self.runs = runs
   }
 
@@ -22,33 +23,38 @@ struct RunComparison: Query {
     let run: String
     let digests: [String: ExactText]
     let measures: ResultMeasures
-    let meanRoundTrip: Double?
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
-    writer.key("result")
-    writer.beginObject()
-    try source.withReader { (connection) throws(Failure) in
-      try connection.snapshot { () throws(Failure) in
-        let latency = try Latency(connection, filter, by: "k.run_id")
-        var compared: [Compared] = []
-        writer.key("runs")
-        writer.beginList()
-        for run in runs { compared.append(try write(run, latency, connection, to: &writer)) }
-        writer.endList()
-        writer.key("differences")
-        writer.beginList()
-        if let baseline = compared.first {
-          for run in compared.dropFirst() { write(run, against: baseline, to: &writer) }
-        }
-        writer.endList()
+    try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
+      let wanted = ResultTally.Wanted(ResultTally.Measure.times + ResultMeasures.costs, sketches: true)
+      // What `min_results` leaves out here are differences.
+      let found = try GroupedResults(connection, analysis.filter.ofAnySize, by: .run, wanted)
+      let latency = try Latency(connection, analysis.filter, byRun: true)
+      var measures: [ExactText: ResultMeasures] = [:]
+      for group in found.groups { measures[ExactText(group.run)] = group.measures }
+      var compared: [Compared] = []
+      writer.beginObject()
+      writer.key("runs")
+      writer.beginList()
+      for run in runs {
+        let measures = measures[ExactText(run)] ?? ResultMeasures(wanted)
+        compared.append(try write(run, measures, latency, connection, to: &writer))
       }
+      writer.endList()
+      writer.key("differences")
+      writer.beginList()
+      if let baseline = compared.first {
+        for run in compared.dropFirst() { write(run, against: baseline, to: &writer) }
+      }
+      writer.endList()
+      writer.endObject()
+      return found.path
     }
-    writer.endObject()
   }
 
   private func write(
-    _ run: String, _ latency: Latency, _ connection: Connection, to writer: inout JSONWriter
+    _ run: String, _ measures: ResultMeasures, _ latency: Latency, _ connection: Connection, to writer: inout JSONWriter
   ) throws(Failure) -> Compared {
     writer.beginObject()
     writer.member("run_id", run)
@@ -61,28 +67,25 @@ struct RunComparison: Query {
       writer.jsonColumn("digests", row, 3)
     }
     guard found != nil else { throw .noRun(run) }
-    var conditions = filter.conditions
-    conditions.add("k.run_id = ?", .text(run))
-    let measures = try connection.first(
+    var conditions = analysis.filter.conditions
+    let place = conditions.bind(.text(run))
+    try connection.each(
       """
-      SELECT count(DISTINCT k.position), count(DISTINCT k.task_id), \(ResultMeasures.columns)
-      \(ResultFilter.from)\(conditions.sql)
+      SELECT count(*), count(DISTINCT k.task_id) FROM "recorded_cases" AS k
+      WHERE k.run_id = \(place)
+        AND EXISTS (SELECT 1 FROM "recorded_results" AS r\(conditions.sql) AND r.case_position = k.position)
       """, conditions.values
     ) { (row) throws(Failure) in
       writer.column("cases", row, 0)
       writer.column("tasks", row, 1)
-      return ResultMeasures(row, after: 2)
     }
-    guard let measures else { throw .noRun(run) }
     measures.writeSuccess(to: &writer)
-    latency.write(run, to: &writer)
+    latency.write(run, measures, to: &writer)
     measures.writeCost(to: &writer)
     measures.writeCostPerSuccess(to: &writer)
     measures.writeTokens(to: &writer)
     writer.endObject()
-    return Compared(
-      run: run, digests: try digests(of: run, connection), measures: measures,
-      meanRoundTrip: latency.meanRoundTrip(of: run))
+    return Compared(run: run, digests: try digests(of: run, connection), measures: measures)
   }
 
   private func digests(of run: String, _ connection: Connection) throws(Failure) -> [String: ExactText] {
@@ -95,7 +98,7 @@ struct RunComparison: Query {
 
   /// The differences are null when either run has no results, or fewer than `min_results`.
   private func write(_ run: Compared, against baseline: Compared, to writer: inout JSONWriter) {
-    let enough = min(run.measures.results, baseline.measures.results) >= filter.minResults
+    let enough = min(run.measures.results, baseline.measures.results) >= analysis.filter.minResults
     func difference(_ value: (Compared) -> Double?) -> Double? {
       guard enough, let one = value(run), let other = value(baseline) else { return nil }
       return one - other
@@ -113,7 +116,7 @@ struct RunComparison: Query {
     writer.nullable("low", rates?.low)
     writer.nullable("high", rates?.high)
     writer.endObject()
-    writer.nullable("mean_time_round_trip_ms", difference(\.meanRoundTrip))
+    writer.nullable("mean_time_round_trip_ms", difference(\.measures.meanRoundTrip))
     writer.nullable("mean_cost_usd", difference(\.measures.meanCost))
     writer.key("differing_digests")
     writer.beginList()

@@ -1,21 +1,27 @@
 import EvalJSON
+import EvalProjections
 import EvalSQL
 import EvalSystem
 
-/// What a run, or the whole store, comes to; null when there is no such run. O(results of the run).
+/// What a run, or the whole store, comes to; null when there is no such run. O(cases of the run), or O(tasks and
+/// runs).
 struct RunStats: Query {
   static let name: StaticString = "run_stats"
   private let run: String?
   private let validAttemptsOnly: Bool
+  private let isExplained: Bool
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
-    let fields = try Fields(args, at: path, known: ["run_id", "valid_attempts_only"])
+    let fields = try Fields(args, at: path, known: ["run_id", "valid_attempts_only", "explain"])
     run = try fields.name("run_id")
     validAttemptsOnly = try fields.boolean("valid_attempts_only") ?? false
+    isExplained = try fields.explain()
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     writer.key("result")
+    let filter = ResultFilter(run: run, validAttemptsOnly: validAttemptsOnly)
+    let wanted = ResultTally.Wanted([.roundTrip] + ResultMeasures.costs)
     try source.withReader { (connection) throws(Failure) in
       try connection.snapshot { () throws(Failure) in
         if let run {
@@ -24,53 +30,40 @@ struct RunStats: Query {
           }
           if there == nil { return writer.null() }
         }
-        try write(connection, to: &writer)
+        writer.beginObject()
+        try writeCounts(connection, to: &writer)
+        let measures = try GroupedResults(connection, filter, by: .none, wanted).total
+        measures.writeSuccess(to: &writer)
+        writer.nullable("mean_time_round_trip_ms", measures.meanRoundTrip)
+        measures.writeCost(to: &writer)
+        measures.writeCostPerSuccess(to: &writer)
+        measures.writeTokens(to: &writer)
+        writer.endObject()
       }
     }
+    if isExplained { filter.path(to: .none, withSketches: false).write(to: &writer) }
   }
 
-  private func write(_ connection: Connection, to writer: inout JSONWriter) throws(Failure) {
-    let values: [SQLValue] = [.optional(run)]
-    writer.beginObject()
+  /// What there is, whether its attempts are valid or not.
+  private func writeCounts(_ connection: Connection, to writer: inout JSONWriter) throws(Failure) {
     writer.member("run_id", run)
-    try connection.each(
-      """
-      SELECT (SELECT count(*) FROM "runs" WHERE ?1 IS NULL OR run_id = ?1), count(*), count(DISTINCT task_id)
-      FROM "recorded_cases" WHERE ?1 IS NULL OR run_id = ?1
-      """, values
-    ) { (row) throws(Failure) in
-      if run == nil { writer.column("runs", row, 0) }
-      writer.column("cases", row, 1)
-      writer.column("tasks", row, 2)
+    let counts =
+      run == nil
+      ? #"SELECT coalesce(sum(cases), 0), count(*), (SELECT count(*) FROM "runs") FROM "task_summaries""#
+      : #"SELECT count(*), count(DISTINCT task_id) FROM "recorded_cases" WHERE run_id = ?1"#
+    try connection.each(counts, run.map { [.text($0)] } ?? []) { (row) throws(Failure) in
+      if run == nil { writer.column("runs", row, 2) }
+      writer.column("cases", row, 0)
+      writer.column("tasks", row, 1)
     }
-    let ofRun = run == nil ? "" : " WHERE k.run_id = ?1"
-    try connection.each(
-      """
-      SELECT count(DISTINCT r.model_name_id), count(*), count(*) FILTER (WHERE \(ResultFilter.isValidAttempt)),
-        strftime('%Y-%m-%dT%H:%M:%fZ', min(r.created_ms) / 1000.0, 'unixepoch'),
-        strftime('%Y-%m-%dT%H:%M:%fZ', max(r.created_ms) / 1000.0, 'unixepoch')
-      \(ResultFilter.from)\(ofRun)
-      """, run == nil ? [] : values
-    ) { (row) throws(Failure) in
-      writer.column("models", row, 0)
-      writer.column("attempts", row, 1)
-      writer.column("valid_attempts", row, 2)
-      writer.column("first_result_at", row, 3)
-      writer.column("last_result_at", row, 4)
-    }
-    var conditions = Conditions()
-    if let run { conditions.add("k.run_id = ?", .text(run)) }
-    if validAttemptsOnly { conditions.add(ResultFilter.isValidAttempt) }
-    try connection.each(
-      "SELECT \(ResultMeasures.columns) \(ResultFilter.from)\(conditions.sql)", conditions.values
-    ) { (row) throws(Failure) in
-      let measures = ResultMeasures(row, after: 0)
-      measures.writeSuccess(to: &writer)
-      writer.nullable("mean_time_round_trip_ms", measures.meanRoundTrip)
-      measures.writeCost(to: &writer)
-      measures.writeCostPerSuccess(to: &writer)
-      measures.writeTokens(to: &writer)
-    }
-    writer.endObject()
+    let all = ResultFilter(run: run, validAttemptsOnly: false)
+    let found = try GroupedResults(connection, all, by: .model, ResultTally.Wanted(span: true))
+    let valid = try GroupedResults(connection, all.ofValidAttempts, by: .none, ResultTally.Wanted())
+    let values = found.total.values
+    writer.member("models", Int64(found.groups.count))
+    writer.member("attempts", values.results)
+    writer.member("valid_attempts", valid.total.results)
+    writer.nullable("first_result_at", values.firstMilliseconds.map { Timestamp(clamping: $0).rfc3339 })
+    writer.nullable("last_result_at", values.lastMilliseconds.map { Timestamp(clamping: $0).rfc3339 })
   }
 }

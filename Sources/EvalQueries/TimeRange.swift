@@ -8,6 +8,11 @@ struct TimeRange: Sendable {
   let from: Timestamp?
   let to: Timestamp?
 
+  /// The range that leaves nothing out.
+  static let always = TimeRange()
+
+  private init() { (from, to) = (nil, nil) }
+
   /// `invalid_request` when the end is before the beginning.
   init(_ fields: Fields) throws(Failure) {
     from = try fields.timestamp("from")

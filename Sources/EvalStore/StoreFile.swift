@@ -1,4 +1,5 @@
 import EvalLog
+import EvalProjections
 import EvalSQL
 import EvalSystem
 
@@ -147,6 +148,7 @@ struct StoreFile: Sendable {
       connection.defend()
       connection.waitForLocks(milliseconds: options.timeoutMilliseconds)
       for (name, value) in settings { try connection.pragma("\(name) = \(value)") }
+      try SketchGathering.define(on: connection)
     } catch {
       connection.close()
       throw error.status == .invalidRequest ? .damaged(path, error) : error

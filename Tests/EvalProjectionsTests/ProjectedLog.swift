@@ -33,6 +33,7 @@ final class ProjectedLog {
   private static func connect(_ path: String) throws(Failure) -> Connection {
     let connection = try Connection(path: path, access: .readWrite)
     connection.defend()
+    try SketchGathering.define(on: connection)
     try connection.pragma("journal_mode = WAL")
     try connection.pragma("synchronous = OFF")
     return connection
@@ -117,8 +118,9 @@ final class ProjectedLog {
     for table in Projections.all.flatMap(\.tables) {
       let columns = try self.lines("SELECT name FROM pragma_table_info('\(table.name)') ORDER BY cid")
       let values = columns.map { "typeof(\"\($0)\") || ' ' || quote(\"\($0)\")" }.joined(separator: " || '|' || ")
+      let row = table.definition.hasSuffix("WITHOUT ROWID") ? "''" : "rowid"
       lines += try self.lines(
-        "SELECT '\(table.name) ' || rowid || ': ' || \(values) FROM \"\(table.name)\" ORDER BY rowid")
+        "SELECT '\(table.name) ' || \(row) || ': ' || \(values) FROM \"\(table.name)\" ORDER BY 1")
     }
     return lines
   }

@@ -26,6 +26,7 @@ extension QueriedFile {
     roundTrip: Double? = nil, cost: Double? = nil, tokens: Int64? = nil, at time: Int64 = 0, output: Int64? = nil
   ) throws(Failure) {
     try writer.run("INSERT OR IGNORE INTO result_names(name) VALUES(?1)", [.text(model)])
+    try addEvent(ofRun: caseID)
     try writer.run(
       """
       INSERT INTO recorded_results(position, result_id, case_position, model_name_id, succeeded, error_enum,
@@ -39,5 +40,23 @@ extension QueriedFile {
         roundTrip.map { .real($0) } ?? .null,
         cost.map { .real($0) } ?? .null, .optional(tokens), .optional(output), .integer(time),
       ])
+  }
+
+  /// A place in the log for a result, because a run's stream has its results in their order. The event is of another type,
+  /// so that no read model is made of it.
+  private func addEvent(ofRun caseID: String) throws(Failure) {
+    try writer.run(
+      """
+      INSERT OR IGNORE INTO streams(name, version) SELECT 'run/' || run_id, 0 FROM recorded_cases WHERE case_id = ?1
+      """, [.text(caseID)])
+    try writer.run("INSERT OR IGNORE INTO event_types(name) VALUES('NoteTaken')")
+    try writer.run(
+      """
+      INSERT INTO log_events(position, event_id, stream_id, version, type_id, timestamp, data, metadata, hash)
+      SELECT p.position, CAST(printf('%016d', p.position) AS BLOB), s.stream_id, p.position,
+        (SELECT type_id FROM event_types WHERE name = 'NoteTaken'), 0, '{}', '{}', x''
+      FROM (SELECT coalesce(max(position), 0) + 1 AS position FROM recorded_results) AS p, streams AS s
+      WHERE s.name = (SELECT 'run/' || run_id FROM recorded_cases WHERE case_id = ?1)
+      """, [.text(caseID)])
   }
 }

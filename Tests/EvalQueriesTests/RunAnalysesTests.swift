@@ -64,7 +64,8 @@ import Testing
     #expect(rows[0]["results"].integer == 3)
     #expect(
       rows[0]["time_to_first_edit_ms"].description
-        == #"{"n":0,"mean":null,"p50":null,"p90":null,"p95":null,"p99":null}"#)
+        == #"{"n":0,"mean":null,"p50":null,"p90":null,"p95":null,"p99":null,"percentiles":"exact","relative_error":0.0}"#
+    )
   }
 
   @Test("Costs are over the results that have one, the dearest run and model first")

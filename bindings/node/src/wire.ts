@@ -213,6 +213,10 @@ export interface TimeSummary {
   p90: number | null;
   p95: number | null;
   p99: number | null;
+  /** `sketch` where there are too many results to look at each. */
+  percentiles: "exact" | "sketch";
+  /** How far a percentile may be away from the exact one, as a share of it; 0 when exact. */
+  relative_error: number;
 }
 
 /** What a run, or the whole store, comes to. */

@@ -44,6 +44,14 @@ export const shapes: Readonly<Record<string, Shape>> = {
       p90: "number | null",
       p95: "number | null",
       p99: "number | null",
+      percentiles: [
+        '"exact" | "sketch"',
+        "`sketch` where there are too many results to look at each.",
+      ],
+      relative_error: [
+        "number",
+        "How far a percentile may be away from the exact one, as a share of it; 0 when exact.",
+      ],
     },
   },
   RunStats: {

@@ -69,6 +69,8 @@ class TimeSummary(Answer):
         p90: the 90th percentile, interpolated linearly like the others.
         p95: the 95th percentile.
         p99: the 99th percentile.
+        percentiles: `exact`, or `sketch` where there are too many results to look at each.
+        relative_error: how far a percentile may be away from the exact one, as a share of it; 0 when exact.
     """
 
     n: int
@@ -77,6 +79,8 @@ class TimeSummary(Answer):
     p90: float | None
     p95: float | None
     p99: float | None
+    percentiles: str = "exact"
+    relative_error: float = 0.0
 
     def __str__(self) -> str:
         if self.mean is None or self.p50 is None or self.p95 is None:

@@ -1,0 +1,97 @@
+import EvalSystem
+
+/// How results are summed up, so that a question about many of them reads few rows.
+package enum ResultSummaries {
+  /// Which results share a row beside their model and their outcome.
+  package enum Scale: String, CaseIterable, Sendable {
+    /// All of them; their part is 0.
+    case all
+    /// Those of a run; the part is its id.
+    case run
+    /// Those of an hour of the day in UTC, 0 to 23.
+    case hourOfDay = "hour_of_day"
+    /// Those of a day in UTC; the part is how many days that is after 1970-01-01.
+    case day
+    /// Those of an hour in UTC; the part is how many hours that is after the beginning of 1970.
+    case hour
+
+    /// Hours are only asked for rates and means, not for percentiles.
+    package var hasSketches: Bool { self == .all || self == .run || self == .day }
+
+    /// The part of a row that stands for results of one run and one hour.
+    fileprivate var part: String {
+      switch self {
+      case .all: "0"
+      case .run: "run"
+      case .hourOfDay: "(hour % 24 + 24) % 24"
+      case .day: "(hour - (hour % 24 + 24) % 24) / 24"
+      case .hour: "hour"
+      }
+    }
+  }
+
+  /// The results at so many positions of the log are added at a time, when a later result is recorded. Summing up one at
+  /// a time would cost a single write as much as all its other tables do; the few latest are read from the rows.
+  static let block: Int64 = 128
+
+  /// The SQL of the first position that the summaries do not cover, for the results so far.
+  package static let end = #"(SELECT coalesce(max(position), 0) / \#(block) * \#(block) FROM "recorded_results")"#
+
+  fileprivate static let definition: String = {
+    let columns = (ResultTally.sums + ResultTally.sketches).map(\.definition).joined(separator: ",\n  ")
+    return """
+      CREATE TABLE "result_summaries"(
+        scale TEXT NOT NULL,
+        part ANY NOT NULL,
+        model_name_id INTEGER NOT NULL,
+        outcome INTEGER NOT NULL,
+        \(columns),
+        PRIMARY KEY(scale, part, model_name_id, outcome)
+      ) STRICT, WITHOUT ROWID
+      """
+  }()
+
+  /// Adds the blocks that the results from position `?1` to `?2` have completed. They are grouped once by all that any
+  /// scale asks for, and these few groups then for each scale.
+  fileprivate static let statement: String = {
+    let sums = ResultTally.sums
+    let sketches = ResultTally.sketches
+    let columns = sums + sketches
+    let scales = Scale.allCases.map { "('\($0.rawValue)')" }.joined(separator: ", ")
+    let parts = Scale.allCases.map { "WHEN '\($0.rawValue)' THEN \($0.part)" }.joined(separator: " ")
+    let sketched = Scale.allCases.filter(\.hasSketches).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    return """
+      INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, \(columns.map(\.name).joined(separator: ", ")))
+      WITH fine AS MATERIALIZED (
+        SELECT k.run_id AS run,
+          (r.created_ms - (r.created_ms % 3600000 + 3600000) % 3600000) / 3600000 AS hour,
+          r.model_name_id AS model_name_id, \(ResultTally.outcome) AS outcome,
+          \(columns.map { "\($0.ofRows) AS \($0.name)" }.joined(separator: ",\n    "))
+        FROM "recorded_results" AS r CROSS JOIN "recorded_cases" AS k ON k.position = r.case_position
+        WHERE r.position >= (SELECT coalesce(max(position), 0) / \(block) * \(block) FROM "recorded_results"
+            WHERE position < ?1)
+          AND r.position < (SELECT coalesce(max(position), 0) / \(block) * \(block) FROM "recorded_results"
+            WHERE position <= ?2)
+        GROUP BY 1, 2, 3, 4)
+      SELECT scales.column1 AS scale, CASE scales.column1 \(parts) END AS part, model_name_id, outcome,
+        \((sums.map(\.ofParts)
+          + sketches.map { "evalstore_sketch(CASE WHEN scales.column1 IN (\(sketched)) THEN \($0.name) END)" })
+          .joined(separator: ",\n  "))
+      FROM fine CROSS JOIN (VALUES \(scales)) AS scales WHERE true
+      GROUP BY 1, 2, 3, 4
+      ON CONFLICT(scale, part, model_name_id, outcome) DO UPDATE SET
+        \(columns.map(\.update).joined(separator: ",\n  "))
+      """
+  }()
+}
+
+extension Projection {
+  /// Sums over the results, by model and outcome, of all of them and of each run, hour of the day, day and hour.
+  ///
+  /// A row has what `ResultTally` says. It covers the results before the last position that `ResultSummaries.block`
+  /// divides; which those are follows from the log alone, not from how it was written or rebuilt.
+  static let resultSummaries = Projection(
+    name: "result_summaries", version: 1, family: "runs",
+    tables: [Table(name: "result_summaries", definition: ResultSummaries.definition, indexes: [])],
+    handlers: [Handler(type: "ResultRecorded", mode: .set, sql: ResultSummaries.statement)])
+}

@@ -1,0 +1,169 @@
+/// How a set of numbers from 0 on is distributed, kept in a size that grows with their range and not with their number;
+/// every percentile of it is at most `relativeError` of its value away from the exact one.
+///
+/// The sketch DDSketch of C. Masson, J. E. Rim and H. K. Lee, "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with
+/// Relative-Error Guarantees", Proceedings of the VLDB Endowment 12 (2019), 2195–2205, <https://arxiv.org/abs/1908.10693>:
+/// values are counted in buckets whose ends are a constant factor apart. The factor is the 35th root of 2, which is
+/// (1 + a) / (1 − a) for a = 0.0099, so that a bucket follows from the exponent and the significand of a value by
+/// comparisons alone: the same on every machine, whatever its logarithm rounds to. Which values came first, and which of
+/// several sketches they were in, does not show in the union.
+public struct QuantileSketch: Equatable, Sendable {
+  /// What a percentile may be away from the exact one, as a share of it.
+  public static let relativeError = 0.01
+
+  private static let perOctave = 35
+  /// The lower ends of the buckets from 1 to 2, by repeated multiplication, which rounds alike everywhere.
+  private static let ends: [Double] = {
+    var ends = [1.0]
+    for _ in 1..<perOctave { ends.append(ends[ends.count - 1] * 1.020001609421199) }
+    return ends
+  }()
+  /// The buckets of the smallest and the largest finite numbers.
+  private static let buckets = -1074 * perOctave..<1024 * perOctave
+
+  /// How many values there are.
+  public private(set) var count: Int64 = 0
+  private var zeros: Int64 = 0
+  /// The bucket that the first element of `counts` is about.
+  private var first = 0
+  private var counts: [Int64] = []
+
+  public init() {}
+
+  /// Takes a value in; nothing happens for one that is negative or not finite. O(1), but for values beyond the others.
+  public mutating func add(_ value: Double) {
+    guard value >= 0, value.isFinite else { return }
+    if value == 0 { addZeros(1) } else { add(1, to: Self.bucket(of: value)) }
+  }
+
+  /// Takes in what another sketch has seen. O(buckets).
+  public mutating func add(_ other: QuantileSketch) {
+    addZeros(other.zeros)
+    for place in other.counts.indices.reversed() where other.counts[place] > 0 {
+      add(other.counts[place], to: other.first + place)
+    }
+  }
+
+  private mutating func addZeros(_ number: Int64) {
+    zeros = Self.sum(zeros, number)
+    count = Self.sum(count, number)
+  }
+
+  private mutating func add(_ number: Int64, to bucket: Int) {
+    if counts.isEmpty {
+      first = bucket
+      counts = [0]
+    } else if bucket < first {
+      counts.insert(contentsOf: repeatElement(0, count: first - bucket), at: 0)
+      first = bucket
+    } else if bucket >= first + counts.count {
+      counts.append(contentsOf: repeatElement(0, count: bucket - first - counts.count + 1))
+    }
+    counts[bucket - first] = Self.sum(counts[bucket - first], number)
+    count = Self.sum(count, number)
+  }
+
+  /// A number that was read from a damaged file may be any.
+  private static func sum(_ one: Int64, _ other: Int64) -> Int64 {
+    let (sum, overflow) = one.addingReportingOverflow(other)
+    return overflow ? Int64.max : sum
+  }
+
+  private static func bucket(of value: Double) -> Int {
+    let significand = value.significand
+    var low = 0
+    var high = perOctave
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if ends[middle] <= significand { low = middle } else { high = middle }
+    }
+    return Int(value.exponent) * perOctave + low
+  }
+
+  /// The number that is equally far, as a share of either, from both ends of a bucket.
+  private static func value(of bucket: Int) -> Double {
+    var octave = bucket / perOctave
+    if octave * perOctave > bucket { octave -= 1 }
+    let place = bucket - octave * perOctave
+    let low = ends[place]
+    let high = place + 1 < perOctave ? ends[place + 1] : 2
+    // In two steps, because the first factor alone may be too small for a number.
+    return Double(sign: .plus, exponent: octave, significand: 2 * (low / (low + high)) * high)
+  }
+
+  /// The percentile as `Quantile.of` has it: between the two nearest values by linear interpolation. `share` is from 0
+  /// to 1; nil for an empty set. O(buckets).
+  public func quantile(_ share: Double) -> Double? {
+    guard count > 0, share >= 0, share <= 1 else { return nil }
+    let place = share * Double(count - 1)
+    let below = min(Int64(place), count - 1)
+    let low = value(at: below)
+    let high = below + 1 < count ? value(at: below + 1) : low
+    return low + (high - low) * (place - Double(below))
+  }
+
+  /// The value that stands at a place in ascending order, counted from 0.
+  private func value(at place: Int64) -> Double {
+    guard place >= zeros else { return 0 }
+    var left = place - zeros
+    for bucket in counts.indices {
+      if left < counts[bucket] { return Self.value(of: first + bucket) }
+      left -= counts[bucket]
+    }
+    return counts.isEmpty ? 0 : Self.value(of: first + counts.count - 1)
+  }
+
+  // MARK: Bytes
+
+  /// The sketch as bytes, the same for equal sketches: the number of zeros, then for each bucket that has any its distance
+  /// from the one before and its number, as LEB128; the first distance is from the smallest bucket.
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 + 2 * counts.count)
+    func append(_ value: UInt64) {
+      var value = value
+      while value >= 0x80 {
+        bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
+        value >>= 7
+      }
+      bytes.append(UInt8(truncatingIfNeeded: value))
+    }
+    append(UInt64(zeros))
+    var before = Self.buckets.lowerBound
+    for (place, number) in counts.enumerated() where number > 0 {
+      append(UInt64(first + place - before))
+      append(UInt64(number))
+      before = first + place
+    }
+    return bytes
+  }
+
+  /// Nil for bytes that are no sketch. O(bytes).
+  public init?(bytes: UnsafeRawBufferPointer) {
+    var at = 0
+    func next() -> Int64? {
+      var value: UInt64 = 0
+      var shift: UInt64 = 0
+      while at < bytes.count, shift < 63 {
+        let byte = bytes[at]
+        at += 1
+        value |= UInt64(byte & 0x7f) << shift
+        if byte < 0x80 { return Int64(exactly: value) }
+        shift += 7
+      }
+      return nil
+    }
+    guard let zeros = next() else { return nil }
+    addZeros(zeros)
+    counts.reserveCapacity(bytes.count)
+    var bucket = Self.buckets.lowerBound
+    while at < bytes.count {
+      guard let distance = next(), let number = next(), number > 0,
+        distance < Int64(Self.buckets.count), distance > 0 || counts.isEmpty
+      else { return nil }
+      bucket += Int(distance)
+      guard Self.buckets.contains(bucket) else { return nil }
+      add(number, to: bucket)
+    }
+  }
+}
