@@ -62,7 +62,7 @@ package enum ResultSummaries {
     let sketched = Scale.allCases.filter(\.hasSketches).map { "'\($0.rawValue)'" }.joined(separator: ", ")
     return """
       INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, \(columns.map(\.name).joined(separator: ", ")))
-      WITH fine AS MATERIALIZED (
+      WITH fine AS NOT MATERIALIZED (
         SELECT k.run_id AS run,
           (r.created_ms - (r.created_ms % 3600000 + 3600000) % 3600000) / 3600000 AS hour,
           r.model_name_id AS model_name_id, \(ResultTally.outcome) AS outcome,
