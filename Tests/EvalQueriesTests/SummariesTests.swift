@@ -177,6 +177,43 @@ import Testing
     }
   }
 
+  @Test("A summary that holds no sketch is told from one that does")
+  func damaged() throws {
+    let file = try store(2300, seed: 4)
+    try file.writer.execute(
+      "UPDATE result_summaries SET time_round_trip_ms_sketch = x'80' WHERE time_round_trip_ms_sketch IS NOT NULL")
+    let found = failure { _ = try file.ask("latency_by_model") }
+    #expect(found?.status == .corrupt)
+    #expect(found?.message.contains("project rebuild") == true)
+    #expect(try file.ask("success_rates_by_model")["result"].list.count == 4)
+  }
+
+  @Test("In SQL, sketches and numbers are gathered alike, and nothing is null")
+  func function() throws {
+    let file = try QueriedFile()
+    let answers = try [
+      "evalstore_sketch(column1) FROM (VALUES (1), (2.5), (0), (NULL), (1))",
+      "evalstore_sketch(evalstore_sketch(1, 0), evalstore_sketch(2.5, 1))",
+      """
+      evalstore_sketch(part) FROM (SELECT evalstore_sketch(column2) AS part
+        FROM (VALUES ('a', 1), ('b', 2.5), ('a', 0), ('a', 1), ('c', NULL)) GROUP BY column1)
+      """,
+    ].map { (sql) throws(Failure) in
+      try file.writer.first("SELECT " + sql) { (row) throws(Failure) in row.blob(0) }
+    }
+    #expect(answers[0] == answers[1] && answers[1] == answers[2])
+    #expect(answers[0]?.isEmpty == false)
+    for nothing in [
+      "evalstore_sketch(column1) FROM (VALUES (NULL))", "evalstore_sketch(1) WHERE false",
+      "evalstore_sketch(NULL, NULL)",
+    ] {
+      #expect(try file.writer.first("SELECT " + nothing) { (row) throws(Failure) in row.isNull(0) } == true)
+    }
+    for wrong in ["evalstore_sketch('1')", "evalstore_sketch(x'80')", "evalstore_sketch(x'', 1)"] {
+      #expect(failure { _ = try file.writer.first("SELECT " + wrong) { (_) throws(Failure) in } }?.status == .corrupt)
+    }
+  }
+
   @Test("Sums are exact, however small the parts and however large the whole")
   func sums() throws {
     let file = try QueriedFile()
