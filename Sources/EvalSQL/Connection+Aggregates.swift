@@ -2,7 +2,7 @@ import CSQLite
 import EvalSystem
 
 /// What an aggregate function of SQL has gathered of a group.
-package protocol Gathering {
+package protocol Gathering: Sendable {
   init()
   /// Takes in the argument of one row; false when it is nothing that the function knows.
   mutating func add(_ value: GatheredValue) -> Bool
