@@ -8,7 +8,8 @@ import EvalSystem
 ///
 /// The summaries of results keep these columns, and an analysis computes the same ones from rows. Every sum is one of
 /// integers, because a sum of floating-point numbers comes out otherwise when a rebuild adds in other portions. What may
-/// have a fraction is taken to the billionth and split in two, so that neither part can overflow.
+/// have a fraction is split in two: times into units of 32 ms and parts of 10⁻⁹ ms, costs into units of 1/32 dollar and parts
+/// of 10⁻¹² dollars, so that the parts of a value have 35 bits and those of 10⁸ values do not overflow.
 package enum ResultTally {
   /// Whether a result succeeded, failed at the edit that is measured, or never came to it.
   package enum Outcome: Int64, CaseIterable, Sendable {
@@ -30,6 +31,10 @@ package enum ResultTally {
     package static let times: [Measure] = [.firstToken, .firstEdit, .roundTrip]
 
     fileprivate var hasFraction: Bool { self == .cost || Self.times.contains(self) }
+    /// What one of the units of a sum is worth, and how many of its parts make one.
+    fileprivate var scale: Scale {
+      self == .cost ? Scale(unit: 1 / 32, parts: 1_000_000_000_000) : Scale(unit: 32, parts: 1_000_000_000)
+    }
     fileprivate var sketch: Column {
       Column(name: "\(rawValue)_sketch", ofRows: "evalstore_sketch(r.\(rawValue))", merge: .sketch)
     }
@@ -42,18 +47,24 @@ package enum ResultTally {
           count, Column(name: "\(rawValue)_sum", ofRows: "coalesce(sum(r.\(rawValue)), 0)", merge: .boundedSum),
         ]
       }
-      let whole = "CAST(r.\(rawValue) / \(unit) AS INTEGER)"
+      let value = "r.\(rawValue)"
+      let (whole, rest, parts) =
+        self == .cost
+        ? ("CAST(\(value) * 32 AS INTEGER)", "\(value) - CAST(\(value) * 32 AS INTEGER) / 32.0", "1e12")
+        : ("CAST(\(value) / 32 AS INTEGER)", "\(value) - CAST(\(value) / 32 AS INTEGER) * 32", "1e9")
       return [
-        count, Column(name: "\(rawValue)_units", ofRows: "coalesce(sum(\(whole)), 0)", merge: .sum),
+        count, Column(name: "\(rawValue)_units", ofRows: "coalesce(sum(\(whole)), 0)", merge: .boundedSum),
         Column(
-          name: "\(rawValue)_billionths",
-          ofRows: "coalesce(sum(CAST(round((r.\(rawValue) - \(whole) * \(unit)) * 1e9) AS INTEGER)), 0)", merge: .sum),
+          name: "\(rawValue)_parts",
+          ofRows: "coalesce(sum(CAST(round((\(rest)) * \(parts)) AS INTEGER)), 0)", merge: .sum),
       ]
     }
   }
 
-  /// What one of the units of a sum with a fraction is worth. With 32 both parts of a value of 10¹² have 35 bits.
-  fileprivate static let unit: Int64 = 32
+  fileprivate struct Scale: Sendable {
+    let unit: Double
+    let parts: Int64
+  }
 
   struct Column: Sendable {
     enum Merge { case sum, boundedSum, minimum, maximum, sketch }
@@ -145,7 +156,8 @@ package enum ResultTally {
     package fileprivate(set) var count: Int64 = 0
     fileprivate var units: Int64 = 0
     fileprivate var parts: Int64 = 0
-    fileprivate let hasFraction: Bool
+    /// Nil where there is no fraction.
+    fileprivate let scale: Scale?
 
     fileprivate mutating func add(_ other: Sum) {
       count = Self.bounded(count, other.count)
@@ -161,12 +173,12 @@ package enum ResultTally {
     /// Nil when no result has the measure.
     package var value: Double? {
       if count == 0 { return nil }
-      guard hasFraction else { return Double(parts) }
-      let (units, overflow) = units.multipliedReportingOverflow(by: ResultTally.unit * 1_000_000_000)
+      guard let scale else { return Double(parts) }
+      let (units, overflow) = units.multipliedReportingOverflow(by: Int64(scale.unit * Double(scale.parts)))
       let (sum, overflowOfSum) = units.addingReportingOverflow(parts)
-      // Past 9.2 · 10⁹ a double does not tell billionths apart any more.
-      if overflow || overflowOfSum { return Double(self.units) * Double(ResultTally.unit) + Double(parts) / 1e9 }
-      return Double(sum) / 1e9
+      // A double does not tell such parts of such a sum apart any more.
+      if overflow || overflowOfSum { return Double(self.units) * scale.unit + Double(parts) / Double(scale.parts) }
+      return Double(sum) / Double(scale.parts)
     }
 
     /// Nil when no result has the measure.
@@ -191,7 +203,7 @@ package enum ResultTally {
     package init(_ wanted: Wanted) {
       self.wanted = wanted
       errors = Array(repeating: 0, count: wanted.withErrors ? ErrorKind.allCases.count : 0)
-      sums = wanted.measures.map { Sum(hasFraction: $0.hasFraction) }
+      sums = wanted.measures.map { Sum(scale: $0.hasFraction ? $0.scale : nil) }
       sketches = Array(repeating: QuantileSketch(), count: wanted.hasSketches ? Measure.times.count : 0)
     }
 
@@ -211,7 +223,7 @@ package enum ResultTally {
       for place in errors.indices { errors[place] = next() }
       for place in sums.indices {
         sums[place].count = next()
-        if sums[place].hasFraction { sums[place].units = next() }
+        if sums[place].scale != nil { sums[place].units = next() }
         sums[place].parts = next()
       }
       for place in sketches.indices {
@@ -236,7 +248,7 @@ package enum ResultTally {
 
     /// The sum of a measure, of none when it was not wanted.
     package func sum(_ measure: Measure) -> Sum {
-      guard let place = wanted.measures.firstIndex(of: measure) else { return Sum(hasFraction: false) }
+      guard let place = wanted.measures.firstIndex(of: measure) else { return Sum(scale: nil) }
       return sums[place]
     }
   }

@@ -51,7 +51,7 @@ import Testing
       ("checkpoints", "DELETE FROM checkpoints"),
       ("checkpoints", "INSERT INTO checkpoints VALUES('forged', 's', '', '{}', 0, '[]')"),
       ("result_summaries", "UPDATE result_summaries SET results = results + 1 WHERE scale = 'hour_of_day'"),
-      ("result_summaries", "UPDATE result_summaries SET cost_usd_billionths = cost_usd_billionths + 1"),
+      ("result_summaries", "UPDATE result_summaries SET cost_usd_parts = cost_usd_parts + 1"),
       (
         "result_summaries",
         "UPDATE result_summaries SET time_round_trip_ms_sketch = x'01' WHERE time_round_trip_ms_sketch IS NOT NULL"
