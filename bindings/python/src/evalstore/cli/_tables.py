@@ -86,16 +86,33 @@ def read(
             cells = (found[key] for key in columns)
             yield [int(cell) if isinstance(cell, bool) else cell for cell in cells]
         return
-    view = bool(store.sql("SELECT 1 FROM sqlite_schema WHERE type = 'view' AND name = ?", [name]).rows)
-    key = columns[0] if view else "rowid"
+    keys = key_of(store, name, columns)
     size = PAGE_OF_TEXTS if "content" in columns else PAGE
-    where = " AND ".join([*conditions.values(), f"{key} > :after"])
-    statement = f'SELECT {key}, {", ".join(columns)} FROM "{name}" WHERE {where} ORDER BY {key} LIMIT {size}'
-    after: Any = "" if view else 0
-    while page := store.sql(statement, {**filters, "after": after}, limit=size, timeout=600).rows:
+    key = ", ".join(keys)
+    after: dict[str, Any] = {}
+    while True:
+        beyond = [f"({key}) > ({', '.join(':' + name for name in after)})"] if after else []
+        where = " AND ".join([*conditions.values(), *beyond]) or "true"
+        statement = (
+            f'SELECT {key}, {", ".join(columns)} FROM "{name}" WHERE {where} ORDER BY {key} LIMIT {size}'
+        )
+        page = store.sql(statement, {**filters, **after}, limit=size, timeout=600).rows
+        if not page:
+            return
         for row in page:
-            yield row[1:]
-        after = page[-1][0]
+            yield row[len(keys) :]
+        after = {f"after_{at}": page[-1][at] for at in range(len(keys))}
+
+
+def key_of(store: EvalStore, name: str, columns: Sequence[str]) -> Sequence[str]:
+    """The columns that tell the rows of a read model apart and by which they are found."""
+    (kind, text), *_ = store.sql("SELECT type, sql FROM sqlite_schema WHERE name = ?", [name]).rows
+    if kind == "view":
+        return columns[:1]
+    if not text.endswith("WITHOUT ROWID"):
+        return ["rowid"]
+    found = store.sql("SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk", [name])
+    return [row[0] for row in found]
 
 
 def write_csv(out: TextIO, columns: Sequence[str], rows: Iterator[Sequence[Any]]) -> int:
