@@ -51,7 +51,7 @@ extension Rebuild {
   ) throws(Failure) -> Bool {
     var free = try number(connection, "PRAGMA freelist_count")
     var deleted: Int64 = 0
-    while true {
+    while try hasRowNumbers(connection, table) {
       let rows = try mostRows(connection, table)
       if rows <= rowsDeletedAtOnce { break }
       if deleted == 0, rows <= rowsIndexed, let index = try index(connection, of: table) {
@@ -78,7 +78,14 @@ extension Rebuild {
 
   /// Whether it costs little to drop the table at once.
   static func isSmall(_ connection: Connection, _ table: String) throws(Failure) -> Bool {
-    try mostRows(connection, table) <= rowsDeletedAtOnce
+    guard try hasRowNumbers(connection, table) else { return true }
+    return try mostRows(connection, table) <= rowsDeletedAtOnce
+  }
+
+  /// Tables without row numbers are summaries, and small: they go at once.
+  private static func hasRowNumbers(_ connection: Connection, _ table: String) throws(Failure) -> Bool {
+    try number(connection, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name = '\(table)' AND wr")
+      == 0
   }
 
   /// How many rows the table can have at most.

@@ -119,9 +119,10 @@ import Testing
       while FileBytes.read(ready).isEmpty { sleep(milliseconds: 1) }
       try? body()
     }
-    await #expect(processExitsWith: .signal(SIGKILL)) { [
-      lock = folder.path + "-lock" as String, ready = ready as String, eventID = eventID as String
-    ] in
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [
+        lock = folder.path + "-lock" as String, ready = ready as String, eventID = eventID as String
+      ] in
       alarm(60)
       let queue = try WriteQueue(path: lock, create: true)
       guard queue.take(until: Deadline(afterMilliseconds: 1000), at: Timestamp(clamping: 0)) else { exit(1) }
