@@ -11,7 +11,7 @@ END = "<!-- end of what `python Tests/Torture --table` writes -->"
 
 
 def write(page: Path, figures: Path, parts: list[str]) -> None:
-    """Puts the tables between the page's two marks; every part has to have its figures."""
+    """Puts the tables between the page's two marks, and names the parts that have no figures."""
     text = page.read_text(encoding="utf-8")
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
@@ -20,10 +20,10 @@ def write(page: Path, figures: Path, parts: list[str]) -> None:
     if not figures.is_file():
         raise SystemExit(f"there is no {figures}; `make torture` writes it")
     runs = json.loads(figures.read_text(encoding="utf-8"))
+    tables = made({part: runs[part] for part in parts if part in runs})
     missing = [part for part in parts if part not in runs]
     if missing:
-        raise SystemExit(f"{figures} has nothing of {', '.join(missing)}; `make torture` runs every part")
-    tables = made({part: runs[part] for part in parts})
+        tables += f"\nNot yet run at full measure: {', '.join(missing)}. `make test` has the short form of each.\n"
     page.write_text(f"{before}{BEGIN}\n\n{tables}\n{END}{after}", encoding="utf-8")
 
 
