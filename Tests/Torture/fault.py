@@ -204,6 +204,8 @@ class Work:
             return []
         if answer.code == "conflict" and self._was_cut_off(request):
             return []
+        if answer.code == "conflict" and request.consumer and self._was_acknowledged(answer):
+            return []
         if answer.attempt == 2:
             return [f"{name}: the disk works again, and the answer is {answer.body['error']}"]
         if answer.code == "invalid_argument" and self._is_closed(answer):
@@ -234,6 +236,10 @@ class Work:
     def _was_refused(self, answer: Answer) -> bool:
         """Whether something was refused before this answer."""
         return any(one.code != "ok" for one in self._answers[: self._answers.index(answer)])
+
+    def _was_acknowledged(self, answer: Answer) -> bool:
+        """Whether the same request was carried out before: a consumer does not move to where it is already."""
+        return any(one.code == "ok" and one.number == answer.number and one is not answer for one in self._answers)
 
     def _is_closed(self, answer: Answer) -> bool:
         """Whether the store could not be opened before this answer."""

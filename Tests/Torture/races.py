@@ -15,7 +15,8 @@ from part import ROOT, Breakage, Figures, Settings, compiler, run_quietly
 BUILD = ROOT / "build" / "torture" / "races"
 # The program in Tests/C, and how many rounds it makes with SCALE=1.
 PROGRAMS = {"threads": 50, "life": 100}
-ROUNDS_OF_A_BROKEN_ONE = 10
+# A broken one may well wait for ever.
+ROUNDS_OF_A_BROKEN_ONE, LONGEST_OF_A_BROKEN_ONE = 10, 30
 LONGEST = 3600
 LOCKED = Path("Sources") / "EvalSystem" / "Locked.swift"
 LOCK, UNLOCK = "    pthread_mutex_lock(mutex)\n", "    defer { pthread_mutex_unlock(mutex) }\n"
@@ -51,7 +52,7 @@ class Races:
         (copy / LOCKED).write_text(text.replace(LOCK, "").replace(UNLOCK, ""), encoding="utf-8")
         program = linked("threads", built(copy, settings.scratch / "broken-build"), settings.scratch)
         command: list[Path | str] = [program, str(ROUNDS_OF_A_BROKEN_ONE)]
-        races = watched(settings, "broken", command, keep=False).count(REPORT)
+        races = watched(settings, "broken", command, seconds=LONGEST_OF_A_BROKEN_ONE, keep=False).count(REPORT)
         yield Breakage(self.name, "`Locked` does not lock", ROUNDS_OF_A_BROKEN_ONE, races)
 
     def _swift_tests(self, settings: Settings) -> Figures:
@@ -69,27 +70,26 @@ class Races:
 FAILED = "ended with another status than 0"
 
 
-def watched(settings: Settings, name: str, command: list[Path | str], *, keep: bool = True) -> str:
+def watched(
+    settings: Settings, name: str, command: list[Path | str], *, seconds: int = LONGEST, keep: bool = True
+) -> str:
     """What a command says under the sanitizer; kept where a race, or anything else, made it fail."""
     environment = os.environ | {"TSAN_OPTIONS": "halt_on_error=0", "SWIFT_BACKTRACE": "enable=no"}
-    done = subprocess.run(
-        command,
-        cwd=settings.scratch,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        timeout=LONGEST,
-        check=False,
-    )
-    log = done.stdout
-    if done.returncode != 0:
-        log += f"\n{name} {FAILED}: {done.returncode}\n"
+    report = settings.scratch / f"{name}.races"
+    with report.open("wb") as file:
+        try:
+            ended: int | str = subprocess.run(
+                command, cwd=settings.scratch, env=environment, stdout=file, stderr=file, timeout=seconds, check=False
+            ).returncode
+        except subprocess.TimeoutExpired:
+            ended = f"it had not after {seconds} s"
+    log = report.read_text(encoding="utf-8", errors="replace")
+    if ended != 0:
+        log += f"\n{name} {FAILED}: {ended}\n"
         if keep:
             settings.kept.mkdir(parents=True, exist_ok=True)
-            (settings.kept / f"{name}.races").write_text(log, encoding="utf-8")
-            print(f"{settings.kept / name}.races says what the sanitizer saw", flush=True)
+            (settings.kept / report.name).write_text(log, encoding="utf-8")
+            print(f"{settings.kept / report.name} says what the sanitizer saw", flush=True)
     return log
 
 
