@@ -10,7 +10,8 @@ import EvalSystem
 package struct JSONWriter: ~Copyable {
   private var start: UnsafeMutablePointer<UInt8>
   private var capacity: Int
-  private var count = 0
+  /// How many bytes have been written.
+  package private(set) var count = 0
 
   package init(reserving capacity: Int = 0) {
     self.capacity = max(capacity, 64)
@@ -19,7 +20,7 @@ package struct JSONWriter: ~Copyable {
 
   deinit { start.deallocate() }
 
-  /// A copy of what has been written.
+  /// A copy of what has been written; O(bytes).
   package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
 
   // MARK: Bytes

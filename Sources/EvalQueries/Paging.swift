@@ -98,12 +98,12 @@ struct Paging: Sendable {
     try connection.each(sql, values) { (row) throws(Failure) in
       if more { return }
       count += 1
-      guard count <= limit, count == 1 || writer.bytes.count <= Self.maximumBytes else {
+      guard count <= limit, count == 1 || writer.count <= Self.maximumBytes else {
         more = true
         return
       }
       write(row, &writer)
-      if count == limit || writer.bytes.count > Self.maximumBytes { end = cursor(after: row) }
+      if count == limit || writer.count > Self.maximumBytes { end = cursor(after: row) }
     }
     writer.endList()
     if more {

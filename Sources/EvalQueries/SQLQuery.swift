@@ -116,7 +116,7 @@ struct SQLQuery: Query {
       writer.beginList()
       for column in 0..<statement.columnCount {
         writer.column(statement, column)
-        guard writer.bytes.count <= Self.maximumBytes else { throw .sqlAnswerTooLarge }
+        guard writer.count <= Self.maximumBytes else { throw .sqlAnswerTooLarge }
       }
       writer.endList()
     }
