@@ -35,7 +35,11 @@ package enum ResultSummaries {
   static let block: Int64 = 128
 
   /// The SQL of the first position that the summaries do not cover, for the results so far.
-  package static let end = #"(SELECT coalesce(max(position), 0) / \#(block) * \#(block) FROM "recorded_results")"#
+  package static let end = end(of: "")
+
+  private static func end(of condition: String) -> String {
+    #"(SELECT coalesce(max(position), 0) / \#(block) * \#(block) FROM "recorded_results"\#(condition))"#
+  }
 
   fileprivate static let definition: String = {
     let columns = (ResultTally.sums + ResultTally.sketches).map(\.definition).joined(separator: ",\n  ")
@@ -54,6 +58,7 @@ package enum ResultSummaries {
   /// Adds the blocks that the results from position `?1` to `?2` have completed. They are grouped once by all that any
   /// scale asks for, and these few groups then for each scale.
   fileprivate static let statement: String = {
+    let hour = Timestamp.hourLength
     let sums = ResultTally.sums
     let sketches = ResultTally.sketches
     let columns = sums + sketches
@@ -64,14 +69,12 @@ package enum ResultSummaries {
       INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, \(columns.map(\.name).joined(separator: ", ")))
       WITH fine AS NOT MATERIALIZED (
         SELECT k.run_id AS run,
-          (r.created_ms - (r.created_ms % 3600000 + 3600000) % 3600000) / 3600000 AS hour,
+          (r.created_ms - (r.created_ms % \(hour) + \(hour)) % \(hour)) / \(hour) AS hour,
           r.model_name_id AS model_name_id, \(ResultTally.outcome) AS outcome,
           \(columns.map { "\($0.ofRows) AS \($0.name)" }.joined(separator: ",\n    "))
         FROM "recorded_results" AS r CROSS JOIN "recorded_cases" AS k ON k.position = r.case_position
-        WHERE r.position >= (SELECT coalesce(max(position), 0) / \(block) * \(block) FROM "recorded_results"
-            WHERE position < ?1)
-          AND r.position < (SELECT coalesce(max(position), 0) / \(block) * \(block) FROM "recorded_results"
-            WHERE position <= ?2)
+        WHERE r.position >= \(end(of: "\n      WHERE position < ?1"))
+          AND r.position < \(end(of: "\n      WHERE position <= ?2"))
         GROUP BY 1, 2, 3, 4)
       SELECT scales.column1 AS scale, CASE scales.column1 \(parts) END AS part, model_name_id, outcome,
         \((sums.map(\.ofParts)

@@ -160,14 +160,9 @@ package enum ResultTally {
     fileprivate let scale: Scale?
 
     fileprivate mutating func add(_ other: Sum) {
-      count = Self.bounded(count, other.count)
-      units = Self.bounded(units, other.units)
-      parts = Self.bounded(parts, other.parts)
-    }
-
-    fileprivate static func bounded(_ one: Int64, _ other: Int64) -> Int64 {
-      let (sum, overflow) = one.addingReportingOverflow(other)
-      return overflow ? Int64.max : sum
+      count = count.addingClamped(other.count)
+      units = units.addingClamped(other.units)
+      parts = parts.addingClamped(other.parts)
     }
 
     /// Nil when no result has the measure.
@@ -215,14 +210,16 @@ package enum ResultTally {
         defer { column += 1 }
         return row.integer(column)
       }
-      results = next()
+      // A count of a damaged file may be any number; that of a part is still at most that of the whole.
+      func nextCount() -> Int64 { max(0, next()) }
+      results = nextCount()
       if wanted.withSpan {
         firstMilliseconds = next()
         lastMilliseconds = next()
       }
-      for place in errors.indices { errors[place] = next() }
+      for place in errors.indices { errors[place] = nextCount() }
       for place in sums.indices {
-        sums[place].count = next()
+        sums[place].count = nextCount()
         if sums[place].scale != nil { sums[place].units = next() }
         sums[place].parts = next()
       }
@@ -236,11 +233,11 @@ package enum ResultTally {
 
     /// Takes in another group, of which the same was wanted.
     package mutating func add(_ other: Values) {
-      results = Sum.bounded(results, other.results)
+      results = results.addingClamped(other.results)
       firstMilliseconds = [firstMilliseconds, other.firstMilliseconds].compactMap(\.self).min()
       lastMilliseconds = [lastMilliseconds, other.lastMilliseconds].compactMap(\.self).max()
       for (place, number) in other.errors.enumerated() where place < errors.count {
-        errors[place] = Sum.bounded(errors[place], number)
+        errors[place] = errors[place].addingClamped(number)
       }
       for (place, sum) in other.sums.enumerated() where place < sums.count { sums[place].add(sum) }
       for (place, sketch) in other.sketches.enumerated() where place < sketches.count { sketches[place].add(sketch) }

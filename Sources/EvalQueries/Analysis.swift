@@ -12,7 +12,7 @@ struct Analysis: Sendable {
   /// `validAttemptsOnly` is what the question means when the caller does not say.
   init(_ fields: Fields, validAttemptsOnly: Bool) throws(Failure) {
     filter = try ResultFilter(fields, validAttemptsOnly: validAttemptsOnly)
-    isExplained = try fields.explain()
+    isExplained = try fields.boolean("explain") ?? false
   }
 
   /// Writes the result, which `body` gives with the path that it took, and the path where it was asked for.
@@ -26,9 +26,4 @@ struct Analysis: Sendable {
     }
     if isExplained { path.write(to: &writer) }
   }
-}
-
-extension Fields {
-  /// Whether the answer is to say by which path it was found.
-  func explain() throws(Failure) -> Bool { try boolean("explain") ?? false }
 }

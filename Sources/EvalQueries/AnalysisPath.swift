@@ -1,5 +1,6 @@
 import EvalJSON
 import EvalProjections
+import EvalSystem
 
 /// By what an analysis groups results.
 enum Grouping {
@@ -12,15 +13,12 @@ enum Grouping {
   enum Period {
     case hour, day, week
 
-    private static let hourLength: Int64 = 3_600_000
-    private static let dayLength: Int64 = 86_400_000
-
     /// How long a period is and when one begins, in milliseconds since 1970, which was a Thursday.
     private var length: (of: Int64, from: Int64) {
       switch self {
-      case .hour: (Self.hourLength, 0)
-      case .day: (Self.dayLength, 0)
-      case .week: (7 * Self.dayLength, 4 * Self.dayLength)
+      case .hour: (Timestamp.hourLength, 0)
+      case .day: (Timestamp.dayLength, 0)
+      case .week: (7 * Timestamp.dayLength, 4 * Timestamp.dayLength)
       }
     }
 
@@ -61,7 +59,8 @@ enum Grouping {
   /// The SQL of the time by which results `r` are grouped.
   var time: String {
     switch self {
-    case .hourOfDay: "(r.created_ms % 86400000 + 86400000) % 86400000 / 3600000"
+    case .hourOfDay:
+      "(r.created_ms % \(Timestamp.dayLength) + \(Timestamp.dayLength)) % \(Timestamp.dayLength) / \(Timestamp.hourLength)"
     case .period(let period): period.start
     default: "NULL"
     }
@@ -71,7 +70,7 @@ enum Grouping {
   func time(of part: Int64, at scale: ResultSummaries.Scale) -> Int64 {
     switch self {
     case .hourOfDay: Self.remainder(of: part, by: 24)
-    case .period(let period): period.start(of: part &* (scale == .day ? 86_400_000 : 3_600_000))
+    case .period(let period): period.start(of: part &* (scale == .day ? Timestamp.dayLength : Timestamp.hourLength))
     default: 0
     }
   }

@@ -1,6 +1,7 @@
 import EvalDomain
 import EvalJSON
 import EvalProjections
+import EvalStatistics
 import EvalSystem
 
 /// Why attempts failed, the most frequent kind first; those that failed without a kind are under null.
@@ -20,8 +21,8 @@ struct ErrorDistribution: Query {
       let total = found.total
       let failed = total.results - total.succeeded
       let named = total.values.errors
-      let all =
-        [(kind: ErrorKind?.none, count: failed - named.reduce(0, +))] + zip(ErrorKind.allCases, named).map { ($0, $1) }
+      let unnamed = failed - named.reduce(0) { $0.addingClamped($1) }
+      let all = [(kind: ErrorKind?.none, count: unnamed)] + zip(ErrorKind.allCases, named).map { ($0, $1) }
       let errors = all.filter { $0.count > 0 && $0.count >= analysis.filter.minResults }.sorted {
         $0.count == $1.count ? ($0.kind?.rawValue ?? 0) < ($1.kind?.rawValue ?? 0) : $0.count > $1.count
       }

@@ -13,10 +13,6 @@ struct Latency {
   /// Up to so many results are read one by one.
   static let mostExact: Int64 = 2000
 
-  private static let keys: [StaticString] = [
-    "time_to_first_token_ms", "time_to_first_edit_ms", "time_round_trip_ms",
-  ]
-
   /// Of each run or model, the values of each time, in ascending order; nil when percentiles come from sketches.
   private var values: [ExactText: [[Double]]]?
 
@@ -43,14 +39,14 @@ struct Latency {
   /// is 0.
   func write(_ group: String, _ measures: ResultMeasures, to writer: inout JSONWriter) {
     let values = values.map { $0[ExactText(group)] ?? [] }
-    for (place, (key, measure)) in zip(Self.keys, ResultTally.Measure.times).enumerated() {
+    for (place, measure) in ResultTally.Measure.times.enumerated() {
       let sum = measures.values.sum(measure)
       let sorted = values.map { place < $0.count ? $0[place] : [] }
       func quantile(_ share: Double) -> Double? {
         if let sorted { return Quantile.of(sorted: sorted, share) }
         return measures.values.sketches[place].quantile(share)
       }
-      writer.key(key)
+      writer.key(measure.rawValue)
       writer.beginObject()
       writer.member("n", sum.count)
       writer.nullable("mean", sum.mean)

@@ -34,15 +34,6 @@ struct ResultFilter: Sendable {
     self.validAttemptsOnly = try fields.boolean("valid_attempts_only") ?? validAttemptsOnly
   }
 
-  /// The results of one run, or of all for nil.
-  init(run: String?, validAttemptsOnly: Bool) {
-    runs = run.map { [$0] }
-    (models, tasks, labels) = (nil, nil, nil)
-    range = .always
-    minResults = 1
-    self.validAttemptsOnly = validAttemptsOnly
-  }
-
   /// What `from` gives the names of: results `r` with their cases `k` and models `m`.
   static let from = """
     FROM "recorded_results" AS r
@@ -114,18 +105,11 @@ extension ResultFilter {
     return filter
   }
 
-  /// Of these results those of valid attempts.
-  var ofValidAttempts: ResultFilter {
-    var filter = self
-    filter.validAttemptsOnly = true
-    return filter
-  }
-
   /// Where the numbers of groups come from. `withSketches` when percentiles are asked for.
   func path(to grouping: Grouping, withSketches: Bool) -> AnalysisPath {
     if caseID != nil { return .rows(because: "summaries do not tell cases apart") }
     if tasks != nil { return .rows(because: "summaries do not tell tasks apart") }
-    let units = [3_600_000, 86_400_000].filter { (unit: Int64) in
+    let units = [Timestamp.hourLength, Timestamp.dayLength].filter { unit in
       let end = range.to.map { $0.milliseconds + 1 } ?? 0
       return (range.from?.milliseconds ?? 0) % unit == 0 && end % unit == 0
     }
@@ -158,7 +142,7 @@ extension ResultFilter {
       addLabels(of: "s.part", to: &conditions)
     case .hourOfDay: break
     case .day, .hour:
-      let unit: Int64 = scale == .day ? 86_400_000 : 3_600_000
+      let unit = scale == .day ? Timestamp.dayLength : Timestamp.hourLength
       if let from = range.from { conditions.add("s.part >= ?", .integer(from.milliseconds / unit)) }
       if let to = range.to { conditions.add("s.part < ?", .integer((to.milliseconds + 1) / unit)) }
     }

@@ -10,6 +10,7 @@ struct ResultMeasures {
   static let edits: [ResultTally.Measure] = [.edits, .linesAdded, .linesDeleted]
 
   private(set) var succeeded: Int64 = 0
+  private(set) var invalid: Int64 = 0
   private(set) var values: ResultTally.Values
   private var pricedSuccesses: Int64 = 0
 
@@ -18,18 +19,25 @@ struct ResultMeasures {
   /// Takes in what results of one outcome come to.
   mutating func add(_ other: ResultTally.Values, _ outcome: ResultTally.Outcome) {
     values.add(other)
-    guard outcome == .succeeded else { return }
-    succeeded += other.results
-    pricedSuccesses += other.sum(.cost).count
+    switch outcome {
+    case .succeeded:
+      succeeded = succeeded.addingClamped(other.results)
+      pricedSuccesses = pricedSuccesses.addingClamped(other.sum(.cost).count)
+    case .invalid: invalid = invalid.addingClamped(other.results)
+    case .failed: break
+    }
   }
 
   mutating func add(_ other: ResultMeasures) {
     values.add(other.values)
-    succeeded += other.succeeded
-    pricedSuccesses += other.pricedSuccesses
+    succeeded = succeeded.addingClamped(other.succeeded)
+    invalid = invalid.addingClamped(other.invalid)
+    pricedSuccesses = pricedSuccesses.addingClamped(other.pricedSuccesses)
   }
 
   var results: Int64 { values.results }
+  /// How many came to the edit that is measured.
+  var valid: Int64 { results - invalid }
   var successRate: Double { results == 0 ? 0 : Double(succeeded) / Double(results) }
   var meanRoundTrip: Double? { values.sum(.roundTrip).mean }
   var cost: Double? { values.sum(.cost).value }

@@ -7,41 +7,39 @@ import EvalSystem
 /// runs).
 struct RunStats: Query {
   static let name: StaticString = "run_stats"
-  private let run: String?
-  private let validAttemptsOnly: Bool
-  private let isExplained: Bool
+  private let analysis: Analysis
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(args, at: path, known: ["run_id", "valid_attempts_only", "explain"])
-    run = try fields.name("run_id")
-    validAttemptsOnly = try fields.boolean("valid_attempts_only") ?? false
-    isExplained = try fields.explain()
+    analysis = try Analysis(fields, validAttemptsOnly: false)
   }
 
+  private var run: String? { analysis.filter.runs?.first }
+
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
-    writer.key("result")
-    let filter = ResultFilter(run: run, validAttemptsOnly: validAttemptsOnly)
     let wanted = ResultTally.Wanted([.roundTrip] + ResultMeasures.costs)
-    try source.withReader { (connection) throws(Failure) in
-      try connection.snapshot { () throws(Failure) in
-        if let run {
-          let there = try connection.first(#"SELECT 1 FROM "runs" WHERE run_id = ?1"#, [.text(run)]) {
-            (_) throws(Failure) in true
-          }
-          if there == nil { return writer.null() }
+    try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
+      if let run {
+        let there = try connection.first(#"SELECT 1 FROM "runs" WHERE run_id = ?1"#, [.text(run)]) {
+          (_) throws(Failure) in true
         }
-        writer.beginObject()
-        try writeCounts(connection, to: &writer)
-        let measures = try GroupedResults(connection, filter, by: .none, wanted).total
-        measures.writeSuccess(to: &writer)
-        writer.nullable("mean_time_round_trip_ms", measures.meanRoundTrip)
-        measures.writeCost(to: &writer)
-        measures.writeCostPerSuccess(to: &writer)
-        measures.writeTokens(to: &writer)
-        writer.endObject()
+        if there == nil {
+          writer.null()
+          return analysis.filter.path(to: .none, withSketches: false)
+        }
       }
+      writer.beginObject()
+      try writeCounts(connection, to: &writer)
+      let found = try GroupedResults(connection, analysis.filter, by: .none, wanted)
+      let measures = found.total
+      measures.writeSuccess(to: &writer)
+      writer.nullable("mean_time_round_trip_ms", measures.meanRoundTrip)
+      measures.writeCost(to: &writer)
+      measures.writeCostPerSuccess(to: &writer)
+      measures.writeTokens(to: &writer)
+      writer.endObject()
+      return found.path
     }
-    if isExplained { filter.path(to: .none, withSketches: false).write(to: &writer) }
   }
 
   /// What there is, whether its attempts are valid or not.
@@ -56,14 +54,13 @@ struct RunStats: Query {
       writer.column("cases", row, 0)
       writer.column("tasks", row, 1)
     }
-    let all = ResultFilter(run: run, validAttemptsOnly: false)
-    let found = try GroupedResults(connection, all, by: .model, ResultTally.Wanted(span: true))
-    let valid = try GroupedResults(connection, all.ofValidAttempts, by: .none, ResultTally.Wanted())
-    let values = found.total.values
+    let found = try GroupedResults(
+      connection, analysis.filter.population, by: .model, ResultTally.Wanted(span: true))
+    let total = found.total
     writer.member("models", Int64(found.groups.count))
-    writer.member("attempts", values.results)
-    writer.member("valid_attempts", valid.total.results)
-    writer.nullable("first_result_at", values.firstMilliseconds.map { Timestamp(clamping: $0).rfc3339 })
-    writer.nullable("last_result_at", values.lastMilliseconds.map { Timestamp(clamping: $0).rfc3339 })
+    writer.member("attempts", total.results)
+    writer.member("valid_attempts", total.valid)
+    writer.nullable("first_result_at", total.values.firstMilliseconds.map { Timestamp(clamping: $0).rfc3339 })
+    writer.nullable("last_result_at", total.values.lastMilliseconds.map { Timestamp(clamping: $0).rfc3339 })
   }
 }

@@ -21,13 +21,13 @@ struct ValidAttemptCount: Query {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
       var filter = analysis.filter
       filter.caseID = caseID
-      let all = try GroupedResults(connection, filter, by: .none, ResultTally.Wanted())
-      let valid = try GroupedResults(connection, filter.ofValidAttempts, by: .none, ResultTally.Wanted())
+      let found = try GroupedResults(connection, filter, by: .none, ResultTally.Wanted())
+      let total = found.total
       writer.beginObject()
-      writer.member("valid_attempts", valid.total.results)
-      writer.member("attempts", all.total.results)
+      writer.member("valid_attempts", total.valid)
+      writer.member("attempts", total.results)
       writer.endObject()
-      return all.path
+      return found.path
     }
   }
 }

@@ -45,8 +45,8 @@ public struct QuantileSketch: Equatable, Sendable {
   }
 
   private mutating func addZeros(_ number: Int64) {
-    zeros = Self.sum(zeros, number)
-    count = Self.sum(count, number)
+    zeros = zeros.addingClamped(number)
+    count = count.addingClamped(number)
   }
 
   private mutating func add(_ number: Int64, to bucket: Int) {
@@ -59,14 +59,8 @@ public struct QuantileSketch: Equatable, Sendable {
     } else if bucket >= first + counts.count {
       counts.append(contentsOf: repeatElement(0, count: bucket - first - counts.count + 1))
     }
-    counts[bucket - first] = Self.sum(counts[bucket - first], number)
-    count = Self.sum(count, number)
-  }
-
-  /// A number that was read from a damaged file may be any.
-  private static func sum(_ one: Int64, _ other: Int64) -> Int64 {
-    let (sum, overflow) = one.addingReportingOverflow(other)
-    return overflow ? Int64.max : sum
+    counts[bucket - first] = counts[bucket - first].addingClamped(number)
+    count = count.addingClamped(number)
   }
 
   private static func bucket(of value: Double) -> Int {
@@ -96,7 +90,8 @@ public struct QuantileSketch: Equatable, Sendable {
   public func quantile(_ share: Double) -> Double? {
     guard count > 0, share >= 0, share <= 1 else { return nil }
     let place = share * Double(count - 1)
-    let below = min(Int64(place), count - 1)
+    // The number nearest to the largest count is larger than it.
+    let below = Int64(exactly: place.rounded(.down)) ?? count - 1
     let low = value(at: below)
     let high = below + 1 < count ? value(at: below + 1) : low
     return low + (high - low) * (place - Double(below))

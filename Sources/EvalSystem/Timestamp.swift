@@ -2,6 +2,10 @@
 package struct Timestamp: Comparable, Hashable, Sendable {
   package let milliseconds: Int64
 
+  /// How long an hour and a day are, in milliseconds.
+  package static let hourLength: Int64 = 3_600_000
+  package static let dayLength: Int64 = 86_400_000
+
   private static let first: Int64 = -62_135_596_800_000
   private static let last: Int64 = 253_402_300_799_999
 
@@ -76,7 +80,7 @@ package struct Timestamp: Comparable, Hashable, Sendable {
     }
     guard at == bytes.count else { return nil }
     let inMinute = second == 60 ? 59_999 : second * 1000 + fraction
-    return dayNumber(year: year, month: month, day: day) * 86_400_000 + hour * 3_600_000 + minute * 60_000
+    return dayNumber(year: year, month: month, day: day) * Self.dayLength + hour * Self.hourLength + minute * 60_000
       + inMinute - offset
   }
 
@@ -104,8 +108,8 @@ package struct Timestamp: Comparable, Hashable, Sendable {
 
   /// Writes the 24 characters of `rfc3339`. Same source as above, `civil_from_days`.
   private func write(into out: UnsafeMutableBufferPointer<UInt8>) -> Int {
-    let day = milliseconds >= 0 ? milliseconds / 86_400_000 : (milliseconds - 86_399_999) / 86_400_000
-    let inDay = milliseconds - day * 86_400_000
+    let day = milliseconds >= 0 ? milliseconds / Self.dayLength : (milliseconds - Self.dayLength + 1) / Self.dayLength
+    let inDay = milliseconds - day * Self.dayLength
     let z = day + 719_468
     let era = (z >= 0 ? z : z - 146_096) / 146_097
     let dayOfEra = z - era * 146_097
@@ -124,7 +128,7 @@ package struct Timestamp: Comparable, Hashable, Sendable {
     put(year, 0, 4)
     put(month, 5, 2)
     put(dayOfYear - (153 * shifted + 2) / 5 + 1, 8, 2)
-    put(inDay / 3_600_000, 11, 2)
+    put(inDay / Self.hourLength, 11, 2)
     put(inDay / 60_000 % 60, 14, 2)
     put(inDay / 1000 % 60, 17, 2)
     put(inDay % 1000, 20, 3)

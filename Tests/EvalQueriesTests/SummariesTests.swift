@@ -188,6 +188,24 @@ import Testing
     #expect(try file.ask("success_rates_by_model")["result"].list.count == 4)
   }
 
+  @Test("Whatever numbers a damaged summary holds, a question is answered", arguments: [Int64.max, Int64.min, -1])
+  func damagedNumbers(number: Int64) throws {
+    let file = try store(2300, seed: 4)
+    var columns: [String] = []
+    try file.writer.each(
+      "SELECT name FROM pragma_table_info('result_summaries') WHERE type = 'INTEGER' AND pk = 0"
+    ) { (row) throws(Failure) in columns.append(row.text(0)) }
+    #expect(columns.count > 20)
+    try file.writer.execute(
+      "UPDATE result_summaries SET \(columns.map { "\($0) = \(number)" }.joined(separator: ", "))")
+    let questions = [
+      "success_rates_by_model", "model_comparison", "latency_by_model", "error_distribution", "cost_by_run",
+      "performance_by_hour", "performance_trends", "run_stats", "valid_attempt_count",
+    ]
+    for question in questions { #expect(try !file.ask(question)["result"].isNull, "\(question)") }
+    #expect(try !file.ask("run_comparison", #"{"run_ids":["r0","r1"]}"#)["result"].isNull)
+  }
+
   @Test("In SQL, sketches and numbers are gathered alike, and nothing is null")
   func function() throws {
     let file = try QueriedFile()
