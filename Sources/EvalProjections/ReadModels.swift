@@ -22,33 +22,29 @@ package enum ReadModels {
     for (name, version) in versions where version > (Projections.named(name)?.version ?? 0) {
       throw .newerReadModel(name)
     }
-    var outdated: [Projection] = []
-    for projection in Projections.all {
-      let current = versions[projection.name] == projection.version
-      if !current {
-        outdated.append(projection)
-      } else if try !isComplete(connection, projection) {
-        outdated.append(projection)
-      }
-    }
-    return Projections.families(of: outdated)
+    let definitions = try definitions(in: connection)
+    return Projections.families(
+      of: Projections.all.filter {
+        versions[$0.name] != $0.version || !isComplete($0, in: definitions)
+      })
   }
 
-  /// True when every table and index is there as it is defined.
-  private static func isComplete(_ connection: Connection, _ projection: Projection) throws(Failure) -> Bool {
-    var objects = projection.views.map { [$0.definition] }
-    for table in projection.tables { objects += [[table.definition]] + table.indexes.map(table.variants) }
-    for variants in objects {
-      var there = false
-      for definition in variants where !there {
-        there =
-          try connection.first("SELECT 1 FROM sqlite_schema WHERE sql = ?1", [.text(definition)]) {
-            (_) throws(Failure) in true
-          } ?? false
-      }
-      if !there { return false }
+  /// How the tables, views and indexes of a file are defined. O(tables and indexes).
+  static func definitions(in connection: Connection) throws(Failure) -> Set<String> {
+    var definitions: Set<String> = []
+    try connection.each("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL") { (row) throws(Failure) in
+      definitions.insert(row.text(0))
     }
-    return true
+    return definitions
+  }
+
+  /// True when every table, view and index is there as it is defined.
+  private static func isComplete(_ projection: Projection, in definitions: Set<String>) -> Bool {
+    projection.views.allSatisfy { definitions.contains($0.definition) }
+      && projection.tables.allSatisfy { table in
+        definitions.contains(table.definition)
+          && table.indexes.allSatisfy { !definitions.isDisjoint(with: table.variants(of: $0)) }
+      }
   }
 
   package static func states(of connection: Connection, _ projections: [Projection]) throws(Failure) -> [State] {

@@ -117,10 +117,13 @@ package enum Rebuild {
     return positions.count == 1 ? positions.first ?? nil : nil
   }
 
-  /// Nil when no rebuild of this version is under way.
+  /// Nil when no rebuild of this version is under way, or one at no position of the log: the file is damaged then.
   private static func position(_ connection: Connection, _ projection: Projection) throws(Failure) -> Int64? {
     try connection.first(
-      "SELECT rebuild_position FROM projections WHERE name = ?1 AND version = ?2 AND rebuild_position IS NOT NULL",
+      """
+      SELECT rebuild_position FROM projections WHERE name = ?1 AND version = ?2
+        AND rebuild_position BETWEEN 0 AND (SELECT coalesce(max(position), 0) FROM log_events)
+      """,
       [.text(projection.name), .integer(projection.version)]
     ) { (row) throws(Failure) in row.integer(0) }
   }
@@ -185,12 +188,11 @@ package enum Rebuild {
       try connection.run(
         "UPDATE projections SET rebuild_position = NULL WHERE name = ?1", [.text(projection.name)])
     }
+    let definitions = try ReadModels.definitions(in: connection)
     for projection in projections {
       for table in projection.tables {
-        for index in table.indexes {
-          var made = false
-          for variant in table.variants(of: index) where !made { made = try has(connection, variant) }
-          if !made { try make(connection, index, of: table, projection, in: .live) }
+        for index in table.indexes where definitions.isDisjoint(with: table.variants(of: index)) {
+          try make(connection, index, of: table, projection, in: .live)
         }
       }
       for view in projection.views { try connection.execute(view.definition) }
@@ -204,12 +206,6 @@ package enum Rebuild {
 
   private static func exists(_ connection: Connection, _ table: String) throws(Failure) -> Bool {
     try connection.first("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1", [.text(table)]) {
-      (_) throws(Failure) in true
-    } ?? false
-  }
-
-  private static func has(_ connection: Connection, _ definition: String) throws(Failure) -> Bool {
-    try connection.first("SELECT 1 FROM sqlite_schema WHERE sql = ?1", [.text(definition)]) {
       (_) throws(Failure) in true
     } ?? false
   }

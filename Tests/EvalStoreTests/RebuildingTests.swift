@@ -24,6 +24,18 @@ import Testing
     try store.ask(.query, #"{"query":"sql","args":{"sql":"\#(sql)"}}"#)["result"]["rows"][0].list.map(\.integer)
   }
 
+  @Test(
+    "A rebuild that a damaged file takes for begun at no position of the log begins anew", .timeLimit(.minutes(1)),
+    arguments: [Int64.max, Int64.min, -1, 4])
+  func damagedPosition(position: Int64) throws {
+    let store = try folder.open()
+    for id in ["a", "b", "c"] { try store.createStudy(id) }
+    try folder.tamper("UPDATE projections SET rebuild_position = \(position)")
+    #expect(try store.ask(.project, #"{"action":"rebuild"}"#)["done"].boolean == true)
+    #expect(try folder.look("SELECT id FROM studies ORDER BY id") == ["a", "b", "c"])
+    #expect(try store.isClean)
+  }
+
   @Test("Who appends meanwhile gets the turn between the steps, and readers see the old state until the new is there")
   func beside() throws {
     let store = try filled()
