@@ -50,10 +50,13 @@ package struct OfferKind {
 final class PendingOffer: PendingWrite, @unchecked Sendable {
   let offer: TakenOffer
   private(set) var answer: ProvenAnswer?
+  var failure: Failure?
 
   init(_ offer: TakenOffer) { self.offer = offer }
 
-  override func perform(in transaction: WriteTransaction) throws(Failure) {
+  var isShared: Bool { true }
+
+  func perform(in transaction: WriteTransaction) throws(Failure) {
     let document = try offer.request.withRaw { (bytes) throws(Failure) in
       try JSONDocument(bytes, what: "the request that was handed over")
     }

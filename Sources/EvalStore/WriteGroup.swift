@@ -1,26 +1,49 @@
 import CPlatform
 import EvalSystem
 
-/// A call that waits to be carried out, in a transaction with others.
-class PendingWrite: @unchecked Sendable {
+/// A call that is carried out in a transaction, perhaps with others.
+protocol PendingWrite: AnyObject, Sendable {
+  /// Why it was refused. Only who carries it out touches this, until it is done.
+  var failure: Failure? { get set }
+  /// Whether the transaction may be shared with other calls.
+  var isShared: Bool { get }
+  /// Does what is asked, inside the transaction, and keeps the outcome.
+  func perform(in transaction: WriteTransaction) throws(Failure)
+}
+
+/// A request of this process with its outcome.
+final class PendingRequest<R: WriteRequest>: PendingWrite, @unchecked Sendable {
+  private let request: R
+  private(set) var outcome: R.Outcome?
+  var failure: Failure?
+
+  init(_ request: R) { self.request = request }
+
+  var isShared: Bool { R.isShared }
+
+  func perform(in transaction: WriteTransaction) throws(Failure) {
+    outcome = nil
+    outcome = try request.perform(in: transaction)
+    try transaction.finish()
+  }
+}
+
+/// A call whose thread sleeps while another one of this process leads.
+final class WaitingCall: Sendable {
   fileprivate enum Turn: UInt32 {
     case waiting, leads, done
   }
 
-  /// A word that its thread sleeps on, a `Turn`.
-  private let word = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
-  /// Why it was refused. Only who carries it out touches this, until it is done.
-  var failure: Failure?
+  let call: any PendingWrite
+  /// A word that the thread sleeps on, a `Turn`, touched by the functions of CPlatform alone.
+  private nonisolated(unsafe) let word = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
 
-  init() { word.initialize(to: Turn.waiting.rawValue) }
+  fileprivate init(_ call: any PendingWrite) {
+    self.call = call
+    word.initialize(to: Turn.waiting.rawValue)
+  }
 
   deinit { word.deallocate() }
-
-  /// Whether the transaction may be shared with other calls.
-  var isShared: Bool { true }
-
-  /// Does what is asked, inside the transaction, and keeps the outcome.
-  func perform(in transaction: WriteTransaction) throws(Failure) { preconditionFailure("a subclass does this") }
 
   fileprivate var turn: Turn { Turn(rawValue: evalstore_load32(word)) ?? .waiting }
 
@@ -32,22 +55,6 @@ class PendingWrite: @unchecked Sendable {
   fileprivate func sleep(nanoseconds: Int64) { evalstore_wait32(word, Turn.waiting.rawValue, nanoseconds) }
 }
 
-/// A request of this process with its outcome.
-final class PendingRequest<R: WriteRequest>: PendingWrite, @unchecked Sendable {
-  private let request: R
-  private(set) var outcome: R.Outcome?
-
-  init(_ request: R) { self.request = request }
-
-  override var isShared: Bool { R.isShared }
-
-  override func perform(in transaction: WriteTransaction) throws(Failure) {
-    outcome = nil
-    outcome = try request.perform(in: transaction)
-    try transaction.finish()
-  }
-}
-
 /// The calls of this process that want to write.
 ///
 /// One thread at a time leads: it waits for the turn among all processes and then carries out whatever has come
@@ -55,7 +62,7 @@ final class PendingRequest<R: WriteRequest>: PendingWrite, @unchecked Sendable {
 final class WriteGroup: Sendable {
   private struct State {
     var hasLeader = false
-    var waiting: [PendingWrite] = []
+    var waiting: [WaitingCall] = []
   }
 
   /// How many calls one transaction carries out at most.
@@ -64,19 +71,20 @@ final class WriteGroup: Sendable {
   private let state = Locked(State())
 
   /// Waits until the call has been carried out, false, or leads, true; nil when the deadline came first.
-  func join(_ call: PendingWrite, until deadline: Deadline) -> Bool? {
-    let leads = state.withLock { state in
-      if state.hasLeader {
-        state.waiting.append(call)
-        return false
+  func join(_ call: any PendingWrite, until deadline: Deadline) -> Bool? {
+    let waiting = state.withLock { state in
+      guard state.hasLeader else {
+        state.hasLeader = true
+        return nil as WaitingCall?
       }
-      state.hasLeader = true
-      return true
+      let waiting = WaitingCall(call)
+      state.waiting.append(waiting)
+      return waiting
     }
-    if leads { return true }
+    guard let waiting else { return true }
     var patience = deadline
     while true {
-      switch call.turn {
+      switch waiting.turn {
       case .done: return false
       case .leads: return true
       case .waiting: break
@@ -84,7 +92,7 @@ final class WriteGroup: Sendable {
       let left = patience.remaining
       if left == 0 {
         let withdrawn = state.withLock { state in
-          guard let place = state.waiting.firstIndex(where: { $0 === call }) else { return false }
+          guard let place = state.waiting.firstIndex(where: { $0 === waiting }) else { return false }
           state.waiting.remove(at: place)
           return true
         }
@@ -92,30 +100,30 @@ final class WriteGroup: Sendable {
         // It is being carried out, which has an end, or is about to lead.
         patience = Deadline(afterMilliseconds: Int64.max)
       }
-      call.sleep(nanoseconds: left)
+      waiting.sleep(nanoseconds: left)
     }
   }
 
-  /// The calls that are carried out together with the leader's, which comes first.
-  func gather(with leader: PendingWrite) -> [PendingWrite] {
-    guard leader.isShared else { return [leader] }
+  /// The calls that are carried out together with the leader's.
+  func gather(with leader: any PendingWrite) -> [WaitingCall] {
+    guard leader.isShared else { return [] }
     return state.withLock { state in
-      let count = min(Self.largest - 1, state.waiting.prefix { $0.isShared }.count)
-      let others = state.waiting.prefix(count)
+      let count = min(Self.largest - 1, state.waiting.prefix { $0.call.isShared }.count)
+      let others = Array(state.waiting.prefix(count))
       state.waiting.removeFirst(count)
-      return [leader] + others
+      return others
     }
   }
 
-  /// Lets the calls that were carried out return, all but the leader's.
-  func release(_ calls: [PendingWrite]) { for call in calls.dropFirst() { call.tell(.done) } }
+  /// Lets calls return that were carried out.
+  func release(_ calls: [WaitingCall]) { for call in calls { call.tell(.done) } }
 
   /// Ends the lead; the call that has waited longest has it then.
   func handOn() {
     let next = state.withLock { state in
       if state.waiting.isEmpty {
         state.hasLeader = false
-        return nil as PendingWrite?
+        return nil as WaitingCall?
       }
       return state.waiting.removeFirst()
     }

@@ -159,7 +159,7 @@ final class Writer: @unchecked Sendable {
   private var handsOver: Bool { origin === Origin.system && file.queuePath != nil }
 
   /// Nil when the call has its outcome, or the answer that another process gave to the request.
-  private func perform(_ call: PendingWrite, offering offer: Offer?) throws(Failure) -> [UInt8]? {
+  private func perform(_ call: any PendingWrite, offering offer: Offer?) throws(Failure) -> [UInt8]? {
     guard !file.options.readOnly else { throw .readOnlyStore }
     let deadline = Deadline(afterMilliseconds: file.options.timeoutMilliseconds)
     guard let leads = group.join(call, until: deadline) else { throw noTurn }
@@ -168,28 +168,25 @@ final class Writer: @unchecked Sendable {
       switch queue.take(until: deadline, at: origin.now(), offering: offer) {
       case .late: throw noTurn
       case .answered(let answer): return answer
-      case .turn: try lead(call)
-      case .turnAfterDeath(let proven):
-        var isThere = false
-        try lead(call) { () throws(Failure) in
-          isThere = try self.log.holds(proven.eventID, at: proven.position)
-          return isThere
-        }
-        if isThere { return proven.answer }
+      case .turn: _ = try lead(call)
+      case .turnAfterDeath(let proven): if let answer = try lead(call, after: proven) { return answer }
       }
     }
     if let failure = call.failure { throw failure }
     return nil
   }
 
-  /// Carries out a call, and whatever else waits, with the turn; nothing where `isDone` says so.
-  private func lead(_ call: PendingWrite, unless isDone: () throws(Failure) -> Bool = { false }) throws(Failure) {
+  /// Carries out a call, and whatever else waits, with the turn. `proven` is what a process that has died answered to
+  /// the call: when it came to hold, it is given back, and nothing is done.
+  private func lead(_ call: any PendingWrite, after proven: ProvenAnswer? = nil) throws(Failure) -> [UInt8]? {
     try withTurn { () throws(Failure) in
-      if try isDone() { return }
-      let calls = group.gather(with: call)
+      if let proven, try log.holds(proven.eventID, at: proven.position) { return proven.answer }
+      let others = group.gather(with: call)
+      let calls = [call] + others.map(\.call)
       if !carryOut(calls, serving: handsOver && call.isShared) { carryOut(calls, serving: false) }
-      group.release(calls)
+      group.release(others)
       shortenLog()
+      return nil
     }
   }
 
@@ -197,7 +194,7 @@ final class Writer: @unchecked Sendable {
   /// leaves the others as they are. Where the transaction itself fails, all of them do. `serving`: requests that other
   /// processes have handed over come along; false when one of those was withdrawn meanwhile, so that nothing was done.
   @discardableResult
-  private func carryOut(_ calls: [PendingWrite], serving: Bool) -> Bool {
+  private func carryOut(_ calls: [any PendingWrite], serving: Bool) -> Bool {
     let seen = lastSeen
     lastSeen = nil
     for call in calls { call.failure = nil }
@@ -211,13 +208,10 @@ final class Writer: @unchecked Sendable {
           if !file.usesLog, try connection.pragma("journal_mode") != file.journalMode { throw .otherJournal(file.path) }
           if try schemaCounter() != knownSchema { try checkSchema() }
         }
-        try begin(remembering: remembering)
         var hasAppended = false
         var changesSchema = false
         for (number, call) in calls.enumerated() {
-          if number > 0 { try begin(remembering: true) }
-          let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)
-          try perform(call, in: transaction, alone: calls.count == 1)
+          let transaction = try perform(call, remembering: remembering || number > 0, alone: calls.count == 1)
           hasAppended = hasAppended || (call.failure == nil && transaction.hasAppended)
           changesSchema = changesSchema || transaction.changesSchema
         }
@@ -255,9 +249,7 @@ final class Writer: @unchecked Sendable {
       for (number, offer) in taken.enumerated() {
         let call = PendingOffer(offer)
         do throws(Failure) {
-          try begin(remembering: true)
-          let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)
-          try perform(call, in: transaction, alone: false)
+          _ = try perform(call, remembering: true, alone: false)
         } catch {
           for offer in taken[number...] { queue.refuse(offer) }
           throw error
@@ -273,8 +265,15 @@ final class Writer: @unchecked Sendable {
   }
 
   /// Carries out one of the calls of a transaction. Alone it takes the transaction with it when it is refused.
-  private func perform(_ call: PendingWrite, in transaction: WriteTransaction, alone: Bool) throws(Failure) {
-    if alone { return try call.perform(in: transaction) }
+  private func perform(
+    _ call: any PendingWrite, remembering: Bool, alone: Bool
+  ) throws(Failure) -> WriteTransaction {
+    try begin(remembering: remembering)
+    let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)
+    if alone {
+      try call.perform(in: transaction)
+      return transaction
+    }
     try connection.run("SAVEPOINT call")
     do throws(Failure) {
       try call.perform(in: transaction)
@@ -286,6 +285,7 @@ final class Writer: @unchecked Sendable {
       try begin(remembering: false)
     }
     try connection.run("RELEASE call")
+    return transaction
   }
 
   /// Runs `body` with the writing connection while nobody else, in any process, writes; in no transaction.

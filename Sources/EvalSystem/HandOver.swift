@@ -132,9 +132,9 @@ struct HandOver {
   /// What was answered at a place; nil when it cannot be an answer.
   func answer(at place: Int) -> ProvenAnswer? {
     let count = Int(evalstore_load32(length(place)))
-    guard count <= Self.capacity, let position = Int64(exactly: evalstore_load64(position(place))) else { return nil }
+    guard count <= Self.capacity else { return nil }
     return ProvenAnswer(
-      answer: Array(bytes(place).prefix(count)), position: position,
+      answer: Array(bytes(place).prefix(count)), position: Int64(bitPattern: evalstore_load64(position(place))),
       eventID: EventID(high: evalstore_load64(eventHigh(place)), low: evalstore_load64(eventLow(place))))
   }
 
@@ -164,7 +164,7 @@ struct HandOver {
     guard answer.answer.count <= Self.capacity else { return false }
     answer.answer.withUnsafeBytes { bytes(place).copyMemory(from: $0) }
     evalstore_store32(length(place), UInt32(answer.answer.count))
-    evalstore_store64(position(place), UInt64(answer.position))
+    evalstore_store64(position(place), UInt64(bitPattern: answer.position))
     evalstore_store64(eventHigh(place), answer.eventID.high)
     evalstore_store64(eventLow(place), answer.eventID.low)
     return swap(place, .taken, .answered)
