@@ -43,7 +43,7 @@ let package = Package(
 
     .executableTarget(name: "first", dependencies: ["EvalStore"], path: "examples/first/swift"),
 
-    .target(name: "EvalTesting", dependencies: ["EvalSystem", "EvalJSON"], path: "Tests/EvalTesting"),
+    .target(name: "EvalTesting", dependencies: ["EvalSystem", "EvalJSON", "EvalStatistics"], path: "Tests/EvalTesting"),
     .testTarget(name: "EvalSystemTests", dependencies: ["EvalSystem", "EvalTesting"]),
     .testTarget(name: "EvalJSONTests", dependencies: ["EvalSystem", "EvalJSON", "EvalTesting"]),
     .testTarget(name: "EvalSQLTests", dependencies: ["EvalSystem", "EvalSQL", "EvalTesting"]),
