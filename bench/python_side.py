@@ -21,24 +21,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 Results = list[dict[str, Any]]
-COLUMNS = [
-    "run_id",
-    "case_id",
-    "model_id",
-    "processing_functions_hash",
-    "succeeded",
-    "error_enum",
-    "num_edits",
-    "num_lines_deleted",
-    "num_lines_added",
-    "time_to_first_token_ms",
-    "time_to_first_edit_ms",
-    "time_round_trip_ms",
-    "cost_usd",
-    "completion_tokens",
-    "raw_model_output_hash",
-    "file_edited_hash",
-]
 
 
 class Package:
@@ -68,6 +50,7 @@ class Plain:
     def __init__(self, path: str) -> None:
         self.file = sqlite3.connect(path)
         self.file.execute("PRAGMA journal_mode = DELETE")
+        self.columns = [row[1] for row in self.file.execute("PRAGMA table_info(results)")]
 
     def record(self, results: Results) -> None:
         """One transaction."""
@@ -76,10 +59,10 @@ class Plain:
         for result in results:
             identifier = str(uuid.uuid4())
             events.append((identifier, f"run/{result['run_id']}", "ResultRecorded", now, json.dumps(result)))
-            rows.append((identifier, *(result.get(column) for column in COLUMNS), now))
+            rows.append((identifier, *(result.get(column) for column in self.columns[1:-1]), now))
         sql = "INSERT INTO events(event_id, stream, type, timestamp, data) VALUES(?, ?, ?, ?, ?)"
         self.file.executemany(sql, events)
-        self.file.executemany(f"INSERT INTO results VALUES({', '.join('?' * 18)})", rows)
+        self.file.executemany(f"INSERT INTO results VALUES({', '.join('?' for _ in self.columns)})", rows)
         self.file.commit()
 
     def events(self) -> int:

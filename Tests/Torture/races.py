@@ -21,6 +21,7 @@ LONGEST = 3600
 LOCKED = Path("Sources") / "EvalSystem" / "Locked.swift"
 LOCK, UNLOCK = "    pthread_mutex_lock(mutex)\n", "    defer { pthread_mutex_unlock(mutex) }\n"
 REPORT = "WARNING: ThreadSanitizer"
+FAILED = "ended with another status than 0"
 
 
 class Races:
@@ -65,9 +66,6 @@ class Races:
     def _figures(self, tried: str, points: int, log: str, begun: float) -> Figures:
         seconds = round(time.monotonic() - begun, 1)
         return Figures(self.name, tried, 1, points, log.count(REPORT) + log.count(FAILED), seconds)
-
-
-FAILED = "ended with another status than 0"
 
 
 def watched(
