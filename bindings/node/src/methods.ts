@@ -405,6 +405,17 @@ export abstract class Methods extends Requests {
   }
 
   /**
+   * Where the numbers of an analysis, such as `cost_by_run`, come from with these filters. It is
+   * carried out for that; `period` is for `performance_trends`.
+   */
+  explain(analysis: string, args: Wire.PerformanceTrendsQuery = {}): Wire.Explanation {
+    return this.ask<{ explain: Wire.Explanation }>("query", {
+      query: analysis,
+      args: { ...args, explain: true },
+    }).explain;
+  }
+
+  /**
    * Appends events in one transaction, all or none, with their effect on the read models.
    * `commit` moves a consumer in the same transaction: done before, it is a ConflictError and
    * nothing is written. `forgotten` names contents that were forgotten in the store from which
@@ -899,6 +910,20 @@ export abstract class AsyncMethods extends AsyncRequests {
       query: "sql",
       args: { ...options, sql, parameters },
     })).result;
+  }
+
+  /**
+   * Where the numbers of an analysis, such as `cost_by_run`, come from with these filters. It is
+   * carried out for that; `period` is for `performance_trends`.
+   */
+  async explain(
+    analysis: string,
+    args: Wire.PerformanceTrendsQuery = {},
+  ): Promise<Wire.Explanation> {
+    return (await this.ask<{ explain: Wire.Explanation }>("query", {
+      query: analysis,
+      args: { ...args, explain: true },
+    })).explain;
   }
 
   /**

@@ -219,6 +219,16 @@ export interface TimeSummary {
   relative_error: number;
 }
 
+/** Where the numbers of an analysis come from. */
+export interface Explanation {
+  /** Summaries are read in the same time however many results there are. */
+  path: "summaries" | "rows";
+  /** Of what the summaries are; null for rows. */
+  scale: "all" | "run" | "hour_of_day" | "day" | "hour" | null;
+  /** Why rows had to be read. */
+  because: string | null;
+}
+
 /** What a run, or the whole store, comes to. */
 export interface RunStats {
   /** Of a run only. */

@@ -118,6 +118,12 @@ test("results go in by the hundred and come out page by page", () =>
     );
     const [best] = store.successRatesByModel({ run_id });
     assert.equal(best?.success_rate.denominator, 125);
+    assert.deepEqual(store.explain("success_rates_by_model", { run_id }), {
+      path: "summaries",
+      scale: "run",
+      because: null,
+    });
+    assert.equal(store.explain("cost_by_run", { task_id: "t" }).path, "rows");
   }));
 
 test("commands are carried out all or none", () =>

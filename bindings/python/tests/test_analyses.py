@@ -14,6 +14,7 @@ from evalstore import (
     ErrorKind,
     ErrorShare,
     EvalStore,
+    Explanation,
     FailedCase,
     HourPerformance,
     InvalidRequestError,
@@ -422,3 +423,13 @@ def test_every_analysis_takes_every_filter(store: EvalStore, analysis: str) -> N
         ask(model_ids=["a"])
     with pytest.raises(ValueError, match="no time zone"):
         ask(from_=datetime(2026, 1, 31))
+
+
+def test_explain(store: EvalStore) -> None:
+    """Whether an analysis is answered from summaries, and why not."""
+    assert store.explain("cost_by_run") == Explanation("summaries", "run", None)
+    assert store.explain("performance_trends", period="hour", from_=MIDNIGHT).scale == "hour"
+    rows = store.explain("success_rates_by_model", task_id=["t1", "t2"])
+    assert rows == Explanation("rows", None, "summaries do not tell tasks apart")
+    with pytest.raises(InvalidRequestError, match="explain"):
+        store.explain("get_run", run_id="r1")

@@ -52,6 +52,7 @@ def wires(store: EvalStore) -> dict[str, Any]:
     remaining = ask("remaining_attempts", run_id="r1")
     distribution = ask("error_distribution")
     cost = ask("cost_by_run")[0]
+    explained = store.request("query", {"query": "cost_by_run", "args": {"explain": True}})
     run = ask("get_run", run_id="r1")
     model = ask("success_rates_by_model")[0]
     prompt = ask("get_run", run_id="r1")["system_prompt_hash"]
@@ -73,6 +74,7 @@ def wires(store: EvalStore) -> dict[str, Any]:
         "ErrorShare": distribution["errors"][0],
         "Event": events["events"][0],
         "EventPage": events,
+        "Explanation": explained["explain"],
         "FailedCase": ask("failed_cases")[0],
         "File": ask("get_file", hash=file),
         "ForgottenOutcome": store.request("execute", forget),

@@ -54,6 +54,20 @@ export const shapes: Readonly<Record<string, Shape>> = {
       ],
     },
   },
+  Explanation: {
+    doc: "Where the numbers of an analysis come from.",
+    fields: {
+      path: [
+        '"summaries" | "rows"',
+        "Summaries are read in the same time however many results there are.",
+      ],
+      scale: [
+        '"all" | "run" | "hour_of_day" | "day" | "hour" | null',
+        "Of what the summaries are; null for rows.",
+      ],
+      because: ["string | null", "Why rows had to be read."],
+    },
+  },
   RunStats: {
     doc: "What a run, or the whole store, comes to.",
     fields: {

@@ -21,6 +21,15 @@ export const calls: Readonly<Record<string, Call>> = {
     answer: "Wire.Table",
     pick: "result",
   },
+  explain: {
+    doc:
+      "Where the numbers of an analysis, such as `cost_by_run`, come from with these filters. It is carried out for that; `period` is for `performance_trends`.",
+    parameters: "analysis: string, args: Wire.PerformanceTrendsQuery = {}",
+    group: "query",
+    body: "{ query: analysis, args: { ...args, explain: true } }",
+    answer: "Wire.Explanation",
+    pick: "explain",
+  },
   append: {
     doc:
       "Appends events in one transaction, all or none, with their effect on the read models. `commit` moves a consumer in the same transaction: done before, it is a ConflictError and nothing is written. `forgotten` names contents that were forgotten in the store from which the events are copied.",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ComparedRun,
         ErrorDistribution,
         ErrorShare,
+        Explanation,
         FailedCase,
         HourPerformance,
         ModelCost,
@@ -120,6 +121,7 @@ __all__ = [
     "Event",
     "EventPage",
     "ExpectedVersion",
+    "Explanation",
     "FailedCase",
     "File",
     "Finding",
@@ -195,7 +197,8 @@ __all__ = [
 # checkers read the imports above; a test compares the two.
 _NAMES = """
 _abi: ABI_VERSION
-_analysis: ComparedModel ComparedRun ErrorDistribution ErrorShare FailedCase HourPerformance
+_analysis: ComparedModel ComparedRun ErrorDistribution ErrorShare Explanation FailedCase
+_analysis: HourPerformance
 _analysis: ModelCost ModelLatency ModelSuccess PeriodPerformance RankedCase RunComparison
 _analysis: RunCost RunDifference
 _batch: Batch

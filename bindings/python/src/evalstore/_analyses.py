@@ -8,6 +8,7 @@ from typing import Any, Unpack
 from ._analysis import (
     ComparedModel,
     ErrorDistribution,
+    Explanation,
     FailedCase,
     HourPerformance,
     ModelLatency,
@@ -148,6 +149,24 @@ class Analyses(Queries):
         runs = [run_ids] if isinstance(run_ids, str) else list(run_ids)
         answer = self._query("run_comparison", run_ids=runs, **filter_arguments(ComparisonFilter, filters))
         return RunComparison.from_dict(answer["result"])
+
+    def explain(
+        self, analysis: str, *, period: str | None = None, **filters: Unpack[AnalysisFilter]
+    ) -> Explanation:
+        """Where the numbers of an analysis come from with these filters; it is carried out for that.
+
+        Args:
+            analysis: its name, such as `cost_by_run`.
+            period: as `performance_trends` takes it.
+            filters: as in `AnalysisFilter`.
+
+        Raises:
+            InvalidRequestError: there is no such analysis, or it does not take one of the arguments.
+        """
+        arguments = filter_arguments(AnalysisFilter, filters)
+        return Explanation.from_dict(
+            self._query(analysis, period=period, explain=True, **arguments)["explain"]
+        )
 
     def _analysis(self, name: str, filters: Mapping[str, Any], **args: Any) -> Any:
         return self._query(name, **args, **filter_arguments(AnalysisFilter, filters))["result"]

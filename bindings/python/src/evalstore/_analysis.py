@@ -62,6 +62,21 @@ class ModelLatency(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Explanation(Answer):
+    """Where the numbers of an analysis come from.
+
+    Attributes:
+        path: `summaries`, read in the same time however many results there are, or `rows`.
+        scale: of what the summaries are: `all`, `run`, `hour_of_day`, `day` or `hour`; None for rows.
+        because: why rows had to be read, or None.
+    """
+
+    path: str
+    scale: str | None
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class ModelCost(Answer):
     """What a model cost in a run.
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from .._analysis import (
     ComparedModel,
     ErrorDistribution,
+    Explanation,
     FailedCase,
     HourPerformance,
     ModelLatency,
@@ -800,6 +801,12 @@ class Methods(Base):
     ) -> RunComparison:
         """Runs beside each other, and each of them against the first."""
         return await self._call(self._store.run_comparison, run_ids, **filters)
+
+    async def explain(
+        self, analysis: str, *, period: str | None = None, **filters: Unpack[AnalysisFilter]
+    ) -> Explanation:
+        """Where the numbers of an analysis come from with these filters; it is carried out for that."""
+        return await self._call(self._store.explain, analysis, period=period, **filters)
 
     async def get_benchmark_results(
         self,
