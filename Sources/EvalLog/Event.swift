@@ -38,7 +38,9 @@ package struct RecordedEvent: Sendable {
   package let metadata: [UInt8]
 
   package var receipt: Receipt {
-    Receipt(eventID: eventID, stream: stream, version: version, position: position, duplicate: true)
+    Receipt(
+      eventID: eventID, stream: stream, version: version, position: position, timestamp: timestamp,
+      duplicate: true)
   }
 }
 
@@ -48,6 +50,7 @@ package struct Receipt: Sendable {
   package let stream: String
   package let version: Int64
   package let position: Int64
+  package let timestamp: Timestamp
   /// True when the event had been there before this request.
   package let duplicate: Bool
 }

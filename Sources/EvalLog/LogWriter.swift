@@ -94,7 +94,7 @@ package final class LogWriter {
     }
     let type = try type(event.type)
     let id = event.eventID ?? origin.newID()
-    let timestamp = (event.timestamp ?? origin.now()).milliseconds
+    let timestamp = event.timestamp ?? origin.now()
     let next = position.successor
     let version = stream.version.successor
     guard next > position, version > stream.version else { throw .full(event.stream) }
@@ -106,7 +106,8 @@ package final class LogWriter {
     hash = try event.metadata.withRaw { (metadata) throws(Failure) in
       try event.data.withRaw { (data) throws(Failure) in
         let link = try chain.link(
-          after: hash, position: next, eventID: id, version: version, timestamp: timestamp, stream: event.stream,
+          after: hash, position: next, eventID: id, version: version, timestamp: timestamp.milliseconds,
+          stream: event.stream,
           type: event.type, metadata: metadata, data: data)
         try link.withRaw { (link) throws(Failure) in
           try id.withBytes { (id) throws(Failure) in
@@ -116,7 +117,7 @@ package final class LogWriter {
               try row.bind(integer: stream.id, at: 3)
               try row.bind(integer: version, at: 4)
               try row.bind(integer: type, at: 5)
-              try row.bind(integer: timestamp, at: 6)
+              try row.bind(integer: timestamp.milliseconds, at: 6)
               try row.lend(text: data, at: 7)
               try row.lend(text: metadata, at: 8)
               try row.lend(blob: link, at: 9)
@@ -132,7 +133,8 @@ package final class LogWriter {
     }
     stream.version = version
     position = next
-    return Receipt(eventID: id, stream: event.stream, version: version, position: next, duplicate: false)
+    return Receipt(
+      eventID: id, stream: event.stream, version: version, position: next, timestamp: timestamp, duplicate: false)
   }
 
   private func insert(_ bind: (Statement) throws(Failure) -> Void) throws(Failure) {

@@ -1,3 +1,6 @@
+import EvalSQL
+import EvalSystem
+
 /// A read model: the tables it owns and, for each event type it handles, SQL statements, mostly one.
 ///
 /// A statement reads the events from `?1` to `?2` of the view `events` and writes the tables. The append runs it over
@@ -45,18 +48,24 @@ package struct Projection: Sendable {
   }
 
   package struct Handler: Sendable {
+    /// Does what the statements do, in the live tables, with facts that have just been appended.
+    typealias Direct = @Sendable (Connection, [Projector.Step]) throws(Failure) -> Void
+
     package let type: String
     package let mode: Mode
     package let statements: [String]
+    /// The quicker way, which does not read the events back from the log; nil for most.
+    let direct: Direct?
 
-    init(type: String, mode: Mode, sql statements: String...) {
-      self.init(type: type, mode: mode, statements: statements)
+    init(type: String, mode: Mode, sql statements: String..., direct: Direct? = nil) {
+      self.init(type: type, mode: mode, statements: statements, direct: direct)
     }
 
-    init(type: String, mode: Mode, statements: [String]) {
+    init(type: String, mode: Mode, statements: [String], direct: Direct? = nil) {
       self.type = type
       self.mode = mode
       self.statements = statements
+      self.direct = direct
     }
   }
 

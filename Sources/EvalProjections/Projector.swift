@@ -1,10 +1,35 @@
+import EvalDomain
 import EvalSQL
 import EvalSystem
 
 /// Applies events to the tables of projections.
 package enum Projector {
   /// An event as far as a projection has to know it before it reads it: where it stands and what it is.
-  package typealias Step = (position: Int64, type: String)
+  package struct Step: Sendable {
+    package let position: Int64
+    package let type: String
+    /// What was decided on, where it is still at hand.
+    package let fact: Fact?
+
+    package init(position: Int64, type: String, fact: Fact? = nil) {
+      self.position = position
+      self.type = type
+      self.fact = fact
+    }
+  }
+
+  /// An event of the domain as it was appended.
+  package struct Fact: Sendable {
+    package let event: any DomainEvent
+    package let id: EventID
+    package let timestamp: Timestamp
+
+    package init(_ event: any DomainEvent, id: EventID, timestamp: Timestamp) {
+      self.event = event
+      self.id = id
+      self.timestamp = timestamp
+    }
+  }
 
   /// Applies events that have just been appended to the live tables. `steps` are in the order of the log.
   package static func apply(_ connection: Connection, _ steps: [Step]) throws(Failure) {
@@ -28,7 +53,7 @@ package enum Projector {
       SELECT e.position, t.name FROM event_types AS t CROSS JOIN log_events AS e ON e.type_id = t.type_id
       WHERE t.name IN (\(types)) AND e.position BETWEEN ?1 AND ?2 ORDER BY e.position
       """, [.integer(first), .integer(last)]
-    ) { (row) throws(Failure) in steps.append((row.integer(0), row.text(1))) }
+    ) { (row) throws(Failure) in steps.append(Step(position: row.integer(0), type: row.text(1))) }
     try apply(connection, copy, steps)
   }
 
@@ -37,26 +62,34 @@ package enum Projector {
   private static func apply(
     _ connection: Connection, _ projection: Projection, _ steps: [Step]
   ) throws(Failure) {
-    var first: Int64 = 0
-    var last: Int64 = 0
-    var waiting: [Projection.Handler] = []
+    var waiting: [(handler: Projection.Handler, steps: [Step])] = []
     func applyWaiting() throws(Failure) {
-      for handler in waiting { try run(connection, handler, first, last) }
+      for (handler, steps) in waiting { try run(connection, handler, steps) }
       waiting = []
     }
     for step in steps {
       guard let handler = projection.handler(of: step.type) else { continue }
       switch handler.mode {
       case .set:
-        if waiting.isEmpty { first = step.position }
-        last = step.position
-        if !waiting.contains(where: { $0.type == step.type }) { waiting.append(handler) }
+        if let place = waiting.firstIndex(where: { $0.handler.type == step.type }) {
+          waiting[place].steps.append(step)
+        } else {
+          waiting.append((handler, [step]))
+        }
       case .each:
         try applyWaiting()
         try run(connection, handler, step.position, step.position)
       }
     }
     try applyWaiting()
+  }
+
+  private static func run(
+    _ connection: Connection, _ handler: Projection.Handler, _ steps: [Step]
+  ) throws(Failure) {
+    if let direct = handler.direct, steps.allSatisfy({ $0.fact != nil }) { return try direct(connection, steps) }
+    guard let first = steps.first, let last = steps.last else { return }
+    try run(connection, handler, first.position, last.position)
   }
 
   private static func run(

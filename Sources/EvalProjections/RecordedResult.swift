@@ -1,7 +1,9 @@
+import EvalDomain
+import EvalJSON
 import EvalSQL
 import EvalSystem
 
-/// Finds a row of `recorded_results`, which names its id only when that is not the id of its event.
+/// A row of `recorded_results`, which names its id only when that is not the id of its event.
 package enum RecordedResult {
   /// The position of the event of the result that was given this id; nil when there is none. O(log results).
   static func position(given id: String, in connection: Connection) throws(Failure) -> Int64? {
@@ -20,5 +22,70 @@ package enum RecordedResult {
       WHERE e.event_id = ?1 AND r.result_id IS NULL
       """, [.blob(event.withBytes { Array($0) })]
     ) { (row) throws(Failure) in row.integer(0) }
+  }
+
+  // MARK: Writing
+
+  static let columns = """
+    position, result_id, case_position, model_name_id, functions_name_id, succeeded,
+      error_enum, num_edits, num_lines_deleted, num_lines_added, time_to_first_token_ms, time_to_first_edit_ms,
+      time_round_trip_ms, cost_usd, completion_tokens, output_content_id, file_content_id, call_content_id,
+      created_ms
+    """
+
+  private static let insertion: String = {
+    func content(_ place: Int) -> String {
+      "(SELECT c.content_id FROM contents AS c WHERE CAST(lower(hex(c.hash)) AS TEXT) = ?\(place))"
+    }
+    // The log's numbers are read by SQLite, which may round in another way than the parser of the request.
+    func number(_ place: Int) -> String {
+      "CASE typeof(?\(place)) WHEN 'text' THEN CAST(?\(place) AS REAL) ELSE ?\(place) END"
+    }
+    return """
+      INSERT INTO "recorded_results"(\(columns))
+      VALUES(?1, ?2, (SELECT k.position FROM "recorded_cases" AS k WHERE k.case_id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+        \((11...14).map(number).joined(separator: ", ")), ?15, \((16...18).map(content).joined(separator: ", ")), ?19)
+      """
+  }()
+
+  /// Adds the rows of results that have just been appended; O(results).
+  static let insert: Projection.Handler.Direct = { (connection, steps) throws(Failure) in
+    for step in steps {
+      guard let fact = step.fact, let result = fact.event as? ResultRecorded else { continue }
+      let model = try nameID(result.modelID, in: connection)
+      let functions = try result.processingFunctionsHash.map { (hash) throws(Failure) in
+        try nameID(hash, in: connection)
+      }
+      let givenID = result.resultID == fact.id.text ? nil : result.resultID
+      try connection.run(
+        insertion,
+        [
+          .integer(step.position), .optional(givenID), .text(result.caseID), .integer(model), .optional(functions),
+          .integer(result.succeeded ? 1 : 0), .optional(result.error?.rawValue), .optional(result.editCount),
+          .optional(result.lineDeletionCount), .optional(result.lineAdditionCount), value(result.timeToFirstToken),
+          value(result.timeToFirstEdit), value(result.timeOfRoundTrip), value(result.cost),
+          .optional(result.completionTokens), .optional(result.rawModelOutputHash), .optional(result.fileEditedHash),
+          .optional(result.parsedToolCallHash), .integer((result.createdAt ?? fact.timestamp).milliseconds),
+        ])
+    }
+  }
+
+  /// A number as the log has it: a real one as the text that stands there.
+  private static func value(_ number: JSONNumber?) -> SQLValue {
+    switch number {
+    case nil: .null
+    case .integer(let integer): .integer(integer)
+    case .real(let real): .text(real.description)
+    }
+  }
+
+  private static func nameID(_ name: String, in connection: Connection) throws(Failure) -> Int64 {
+    let known = try connection.first(#"SELECT name_id FROM "result_names" WHERE name = ?1"#, [.text(name)]) {
+      (row) throws(Failure) in row.integer(0)
+    }
+    if let known { return known }
+    return try connection.first(#"INSERT INTO "result_names"(name) VALUES(?1) RETURNING name_id"#, [.text(name)]) {
+      (row) throws(Failure) in row.integer(0)
+    } ?? 0
   }
 }

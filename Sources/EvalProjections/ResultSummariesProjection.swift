@@ -41,6 +41,15 @@ package enum ResultSummaries {
     #"(SELECT coalesce(max(position), 0) / \#(block) * \#(block) FROM "recorded_results"\#(condition))"#
   }
 
+  /// Adds the blocks that results which have just been appended have completed, if any.
+  fileprivate static let add: Projection.Handler.Direct = { (connection, steps) throws(Failure) in
+    guard let first = steps.first?.position, let last = steps.last?.position else { return }
+    let before = try connection.first(
+      #"SELECT max(position) FROM "recorded_results" WHERE position < ?1"#, [.integer(first)]
+    ) { (row) throws(Failure) in row.integer(0) }
+    if (before ?? 0) / block < last / block { try connection.run(statement, [.integer(first), .integer(last)]) }
+  }
+
   fileprivate static let definition: String = {
     let columns = (ResultTally.sums + ResultTally.sketches).map(\.definition).joined(separator: ",\n  ")
     return """
@@ -96,5 +105,6 @@ extension Projection {
   static let resultSummaries = Projection(
     name: "result_summaries", version: 1, family: "runs",
     tables: [Table(name: "result_summaries", definition: ResultSummaries.definition, indexes: [])],
-    handlers: [Handler(type: "ResultRecorded", mode: .set, sql: ResultSummaries.statement)])
+    handlers: [Handler(type: "ResultRecorded", mode: .set, sql: ResultSummaries.statement, direct: ResultSummaries.add)]
+  )
 }

@@ -91,10 +91,7 @@ extension Projection {
           ORDER BY position, n.key
           """,
         """
-        INSERT INTO "recorded_results"(position, result_id, case_position, model_name_id, functions_name_id, succeeded,
-          error_enum, num_edits, num_lines_deleted, num_lines_added, time_to_first_token_ms, time_to_first_edit_ms,
-          time_round_trip_ms, cost_usd, completion_tokens, output_content_id, file_content_id, call_content_id,
-          created_ms)
+        INSERT INTO "recorded_results"(\(RecordedResult.columns))
         SELECT position,
           CASE WHEN json_extract(data, '$.result_id') IS NOT NULL
             THEN nullif(json_extract(data, '$.result_id'), event_id) END,
@@ -115,6 +112,6 @@ extension Projection {
           (SELECT CAST(strftime('%s', created_at) AS INTEGER) * 1000 + CAST(substr(created_at, 21, 3) AS INTEGER)
             FROM (SELECT coalesce(json_extract(data, '$.created_at'), timestamp) AS created_at))
         FROM events WHERE type = 'ResultRecorded' AND position BETWEEN ?1 AND ?2 ORDER BY position
-        """)
+        """, direct: RecordedResult.insert)
     ])
 }

@@ -38,6 +38,10 @@ public struct QuantileSketch: Equatable, Sendable {
 
   /// Takes in what another sketch has seen. O(buckets).
   public mutating func add(_ other: QuantileSketch) {
+    if count == 0 {
+      self = other
+      return
+    }
     addZeros(other.zeros)
     for place in other.counts.indices.reversed() where other.counts[place] > 0 {
       add(other.counts[place], to: other.first + place)
@@ -57,7 +61,7 @@ public struct QuantileSketch: Equatable, Sendable {
       counts.insert(contentsOf: repeatElement(0, count: first - bucket), at: 0)
       first = bucket
     } else if bucket >= first + counts.count {
-      counts.append(contentsOf: repeatElement(0, count: bucket - first - counts.count + 1))
+      while bucket - first >= counts.count { counts.append(0) }
     }
     counts[bucket - first] = counts[bucket - first].addingClamped(number)
     count = count.addingClamped(number)

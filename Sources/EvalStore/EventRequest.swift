@@ -70,7 +70,8 @@ extension WriteTransaction {
     return try append(
       PendingEvent(
         eventID: id, stream: event.stream, type: type(of: event).type.string,
-        timestamp: envelope.timestamp, data: data, metadata: envelope.metadata, expected: envelope.expected))
+        timestamp: envelope.timestamp, data: data, metadata: envelope.metadata, expected: envelope.expected),
+      event)
   }
 }
 

@@ -343,9 +343,13 @@ final class WriteTransaction {
 
   func find(_ id: EventID) throws(Failure) -> RecordedEvent? { try log.find(id) }
 
-  func append(_ event: PendingEvent) throws(Failure) -> Receipt {
+  /// `fact` is what the event says, for one of the domain.
+  func append(_ event: PendingEvent, _ fact: (any DomainEvent)? = nil) throws(Failure) -> Receipt {
     let receipt = try log.append(event)
-    steps.append((receipt.position, event.type))
+    steps.append(
+      Projector.Step(
+        position: receipt.position, type: event.type,
+        fact: fact.map { Projector.Fact($0, id: receipt.eventID, timestamp: receipt.timestamp) }))
     return receipt
   }
 

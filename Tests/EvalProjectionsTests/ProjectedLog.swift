@@ -1,4 +1,5 @@
 import EvalDomain
+import EvalJSON
 import EvalLog
 import EvalProjections
 import EvalSQL
@@ -57,7 +58,14 @@ final class ProjectedLog {
           PendingEvent(
             eventID: nil, stream: fact.stream, type: fact.type, timestamp: nil, data: fact.data,
             metadata: Array("{}".utf8), expected: .any))
-        steps.append((receipt.position, fact.type))
+        // What the domain does not take is read back from the log.
+        let event = try? fact.data.withRaw { (bytes) throws(Failure) in
+          try DomainEvents.type(named: fact.type)?.init(try JSONDocument(bytes, what: "a fact").root, at: .root)
+        }
+        steps.append(
+          Projector.Step(
+            position: receipt.position, type: fact.type,
+            fact: event.map { Projector.Fact($0, id: receipt.eventID, timestamp: receipt.timestamp) }))
       }
       try writer.finish()
       try Projector.apply(connection, steps)

@@ -113,7 +113,9 @@ struct RandomHistory {
     } else {
       fields.append("\"succeeded\":true,\"time_round_trip_ms\":\(generator.once(in: 2) ? "17" : "17.25")")
     }
-    fields.append("\"cost_usd\":\(Double(results % 7) * 0.1),\"completion_tokens\":\(results)")
+    fields.append("\"time_to_first_token_ms\":\(Double.random(in: 0...100_000, using: &generator))")
+    fields.append("\"time_to_first_edit_ms\":\(Double(generator.next() % 1000) * 1e-9)")
+    fields.append("\"cost_usd\":\(Double.random(in: 0...1, using: &generator)),\"completion_tokens\":\(results)")
     if generator.once(in: 2) { fields.append("\"processing_functions_hash\":\"\(hash())\"") }
     if generator.once(in: 2) { fields.append("\"raw_model_output_hash\":\(content())") }
     if generator.once(in: 3) { fields.append("\"parsed_tool_call_json_hash\":\(content())") }

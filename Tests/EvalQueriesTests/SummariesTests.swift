@@ -31,7 +31,7 @@ import Testing
       left -= size
       try writer.write { () throws(Failure) in
         var steps: [Projector.Step] = []
-        for _ in 0..<size { steps.append((try add(to: file, &generator), "ResultRecorded")) }
+        for _ in 0..<size { steps.append(.init(position: try add(to: file, &generator), type: "ResultRecorded")) }
         try Projector.apply(writer, steps)
       }
     }

@@ -12,14 +12,26 @@ package struct ResultRecorded: DomainEvent {
     "created_at",
   ]
 
-  let resultID: String?
+  package let resultID: String?
   private let runID: String
-  private let caseID: String
-  private let processingFunctionsHash: String?
-  private let rawModelOutputHash: String?
-  private let fileEditedHash: String?
-  private let parsedToolCallHash: String?
-  /// All fields, written while they are read, so that nothing is kept that no rule asks for.
+  package let caseID: String
+  package let modelID: String
+  package let processingFunctionsHash: String?
+  package let succeeded: Bool
+  package let error: ErrorKind?
+  package let editCount: Int64?
+  package let lineDeletionCount: Int64?
+  package let lineAdditionCount: Int64?
+  package let timeToFirstToken: JSONNumber?
+  package let timeToFirstEdit: JSONNumber?
+  package let timeOfRoundTrip: JSONNumber?
+  package let cost: JSONNumber?
+  package let completionTokens: Int64?
+  package let rawModelOutputHash: String?
+  package let fileEditedHash: String?
+  package let parsedToolCallHash: String?
+  package let createdAt: Timestamp?
+  /// All fields, written while they are read.
   private let data: [UInt8]
 
   package init(_ data: JSONValue, at path: Path) throws(Failure) {
@@ -33,11 +45,23 @@ package struct ResultRecorded: DomainEvent {
     resultID = try fields.name("result_id")
     runID = try fields.required("run_id", fields.name("run_id"))
     caseID = try fields.required("case_id", fields.name("case_id"))
-    let modelID = try fields.required("model_id", fields.name("model_id"))
+    modelID = try fields.required("model_id", fields.name("model_id"))
     processingFunctionsHash = try fields.hash("processing_functions_hash")
-    let succeeded = try fields.required("succeeded", fields.boolean("succeeded"))
-    let error = try fields.errorKind("error_enum")
+    succeeded = try fields.required("succeeded", fields.boolean("succeeded"))
+    error = try fields.errorKind("error_enum")
     if succeeded, let error { throw .errorOfSuccess(fields.place("error_enum"), error) }
+    editCount = try fields.count("num_edits")
+    lineDeletionCount = try fields.count("num_lines_deleted")
+    lineAdditionCount = try fields.count("num_lines_added")
+    timeToFirstToken = try fields.amount("time_to_first_token_ms")
+    timeToFirstEdit = try fields.amount("time_to_first_edit_ms")
+    timeOfRoundTrip = try fields.amount("time_round_trip_ms")
+    cost = try fields.amount("cost_usd")
+    completionTokens = try fields.count("completion_tokens")
+    self.rawModelOutputHash = rawModelOutputHash
+    fileEditedHash = try fields.hash("file_edited_hash")
+    self.parsedToolCallHash = parsedToolCallHash
+    createdAt = try fields.timestamp("created_at")
     var writer = JSONWriter(reserving: 1024)
     writer.beginObject()
     writer.member("result_id", resultID)
@@ -47,21 +71,18 @@ package struct ResultRecorded: DomainEvent {
     writer.member("processing_functions_hash", processingFunctionsHash)
     writer.member("succeeded", succeeded)
     writer.member("error_enum", error?.rawValue)
-    writer.member("num_edits", try fields.count("num_edits"))
-    writer.member("num_lines_deleted", try fields.count("num_lines_deleted"))
-    writer.member("num_lines_added", try fields.count("num_lines_added"))
-    writer.member("time_to_first_token_ms", try fields.amount("time_to_first_token_ms"))
-    writer.member("time_to_first_edit_ms", try fields.amount("time_to_first_edit_ms"))
-    writer.member("time_round_trip_ms", try fields.amount("time_round_trip_ms"))
-    writer.member("cost_usd", try fields.amount("cost_usd"))
-    writer.member("completion_tokens", try fields.count("completion_tokens"))
+    writer.member("num_edits", editCount)
+    writer.member("num_lines_deleted", lineDeletionCount)
+    writer.member("num_lines_added", lineAdditionCount)
+    writer.member("time_to_first_token_ms", timeToFirstToken)
+    writer.member("time_to_first_edit_ms", timeToFirstEdit)
+    writer.member("time_round_trip_ms", timeOfRoundTrip)
+    writer.member("cost_usd", cost)
+    writer.member("completion_tokens", completionTokens)
     writer.member("raw_model_output_hash", rawModelOutputHash)
-    self.rawModelOutputHash = rawModelOutputHash
-    fileEditedHash = try fields.hash("file_edited_hash")
     writer.member("file_edited_hash", fileEditedHash)
     writer.member("parsed_tool_call_json_hash", parsedToolCallHash)
-    self.parsedToolCallHash = parsedToolCallHash
-    writer.member("created_at", try fields.timestamp("created_at")?.rfc3339)
+    writer.member("created_at", createdAt?.rfc3339)
     writer.endObject()
     data = writer.bytes
   }
