@@ -133,6 +133,14 @@ package enum Projections {
     .qualityMetrics, .workflowMetrics,
   ]
 
+  private static let followers: [String: [Projection]] = {
+    let types = Set(all.flatMap { $0.handlers.map(\.type) })
+    return Dictionary(uniqueKeysWithValues: types.map { type in (type, all.filter { $0.handler(of: type) != nil }) })
+  }()
+
+  /// Those that handle events of a type, in the order in which they are applied.
+  static func following(_ type: String) -> [Projection] { followers[type] ?? [] }
+
   package static func named(_ name: String) -> Projection? { all.first { $0.name == name } }
 
   /// These projections and the others of their families, in the order in which they are applied.

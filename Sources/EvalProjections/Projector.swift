@@ -33,7 +33,11 @@ package enum Projector {
 
   /// Applies events that have just been appended to the live tables. `steps` are in the order of the log.
   package static func apply(_ connection: Connection, _ steps: [Step]) throws(Failure) {
-    for projection in Projections.all { try apply(connection, projection, steps) }
+    guard let type = steps.first?.type else { return }
+    let isOneType = steps.allSatisfy { $0.type == type }
+    for projection in isOneType ? Projections.following(type) : Projections.all {
+      try apply(connection, projection, steps)
+    }
   }
 
   /// Applies the events from `first` to `last` to one copy of a projection's tables.

@@ -65,18 +65,19 @@ package enum ResultSummaries {
   }()
 
   /// Adds the blocks that the results from position `?1` to `?2` have completed. They are grouped once by all that any
-  /// scale asks for, and these few groups then for each scale.
+  /// scale asks for, these groups by hour, and the few that are left then for each scale of time.
   fileprivate static let statement: String = {
     let hour = Timestamp.hourLength
     let sums = ResultTally.sums
     let sketches = ResultTally.sketches
     let columns = sums + sketches
-    let scales = Scale.allCases.map { "('\($0.rawValue)')" }.joined(separator: ", ")
-    let parts = Scale.allCases.map { "WHEN '\($0.rawValue)' THEN \($0.part)" }.joined(separator: " ")
-    let sketched = Scale.allCases.filter(\.hasSketches).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    let names = columns.map(\.name).joined(separator: ", ")
+    let times = Scale.allCases.filter { $0 != .run }
+    let parts = times.map { "WHEN '\($0.rawValue)' THEN \($0.part)" }.joined(separator: " ")
+    let sketched = times.filter(\.hasSketches).map { "'\($0.rawValue)'" }.joined(separator: ", ")
     return """
-      INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, \(columns.map(\.name).joined(separator: ", ")))
-      WITH fine AS NOT MATERIALIZED (
+      INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, \(names))
+      WITH fine AS MATERIALIZED (
         SELECT k.run_id AS run,
           (r.created_ms - (r.created_ms % \(hour) + \(hour)) % \(hour)) / \(hour) AS hour,
           r.model_name_id AS model_name_id, \(ResultTally.outcome) AS outcome,
@@ -84,12 +85,21 @@ package enum ResultSummaries {
         FROM "recorded_results" AS r CROSS JOIN "recorded_cases" AS k ON k.position = r.case_position
         WHERE r.position >= \(end(of: "\n      WHERE position < ?1"))
           AND r.position < \(end(of: "\n      WHERE position <= ?2"))
-        GROUP BY 1, 2, 3, 4)
-      SELECT scales.column1 AS scale, CASE scales.column1 \(parts) END AS part, model_name_id, outcome,
-        \((sums.map(\.ofParts)
-          + sketches.map { "evalstore_sketch(CASE WHEN scales.column1 IN (\(sketched)) THEN \($0.name) END)" })
-          .joined(separator: ",\n  "))
-      FROM fine CROSS JOIN (VALUES \(scales)) AS scales WHERE true
+        GROUP BY 1, 2, 3, 4),
+      hours AS MATERIALIZED (
+        SELECT hour, model_name_id, outcome,
+          \(columns.map { "\($0.ofParts) AS \($0.name)" }.joined(separator: ",\n    "))
+        FROM fine GROUP BY 1, 2, 3)
+      SELECT scale, part, model_name_id, outcome, \(columns.map(\.ofParts).joined(separator: ",\n  "))
+      FROM (
+        SELECT 'run' AS scale, \(Scale.run.part) AS part, model_name_id, outcome, \(names) FROM fine
+        UNION ALL
+        SELECT scales.column1, CASE scales.column1 \(parts) END, model_name_id, outcome,
+          \((sums.map(\.name)
+            + sketches.map { "CASE WHEN scales.column1 IN (\(sketched)) THEN \($0.name) END" })
+            .joined(separator: ",\n    "))
+        FROM hours CROSS JOIN (VALUES \(times.map { "('\($0.rawValue)')" }.joined(separator: ", "))) AS scales)
+      WHERE true
       GROUP BY 1, 2, 3, 4
       ON CONFLICT(scale, part, model_name_id, outcome) DO UPDATE SET
         \(columns.map(\.update).joined(separator: ",\n  "))

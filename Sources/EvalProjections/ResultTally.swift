@@ -262,9 +262,7 @@ package struct SketchGathering: Gathering {
     switch value {
     case .null: return true
     case .number(let number): sketch.add(number)
-    case .blob(let bytes):
-      guard let other = QuantileSketch(bytes: bytes) else { return false }
-      sketch.add(other)
+    case .blob(let bytes): return sketch.add(bytes: bytes)
     case .text: return false
     }
     return true

@@ -43,7 +43,8 @@ public struct QuantileSketch: Equatable, Sendable {
       return
     }
     addZeros(other.zeros)
-    for place in other.counts.indices.reversed() where other.counts[place] > 0 {
+    if !other.counts.isEmpty { makeRoom(for: other.first...(other.first + other.counts.count - 1)) }
+    for place in other.counts.indices where other.counts[place] > 0 {
       add(other.counts[place], to: other.first + place)
     }
   }
@@ -54,17 +55,19 @@ public struct QuantileSketch: Equatable, Sendable {
   }
 
   private mutating func add(_ number: Int64, to bucket: Int) {
-    if counts.isEmpty {
-      first = bucket
-      counts = [0]
-    } else if bucket < first {
-      counts.insert(contentsOf: repeatElement(0, count: first - bucket), at: 0)
-      first = bucket
-    } else if bucket >= first + counts.count {
-      while bucket - first >= counts.count { counts.append(0) }
-    }
+    makeRoom(for: bucket...bucket)
     counts[bucket - first] = counts[bucket - first].addingClamped(number)
     count = count.addingClamped(number)
+  }
+
+  private mutating func makeRoom(for buckets: ClosedRange<Int>) {
+    if counts.isEmpty { first = buckets.lowerBound }
+    if buckets.lowerBound < first {
+      counts.insert(contentsOf: repeatElement(0, count: first - buckets.lowerBound), at: 0)
+      first = buckets.lowerBound
+    }
+    let missing = buckets.upperBound - first - counts.count + 1
+    if missing > 0 { counts.append(contentsOf: repeatElement(0, count: missing)) }
   }
 
   private static func bucket(of value: Double) -> Int {
@@ -139,8 +142,43 @@ public struct QuantileSketch: Equatable, Sendable {
 
   /// Nil for bytes that are no sketch. O(bytes).
   public init?(bytes: UnsafeRawBufferPointer) {
-    var at = 0
-    func next() -> Int64? {
+    guard add(bytes: bytes) else { return nil }
+  }
+
+  /// Takes in what the sketch of these bytes has seen; false, and nothing is taken in, for bytes that are none.
+  /// O(bytes + buckets).
+  public mutating func add(bytes: UnsafeRawBufferPointer) -> Bool {
+    var range: ClosedRange<Int>?
+    var reader = Reader(bytes)
+    guard let zeros = reader.number() else { return false }
+    while !reader.isAtEnd {
+      guard let (bucket, _) = reader.next() else { return false }
+      range = (range?.lowerBound ?? bucket)...bucket
+    }
+    addZeros(zeros)
+    guard let range else { return true }
+    makeRoom(for: range)
+    reader = Reader(bytes)
+    _ = reader.number()
+    while let (bucket, number) = reader.next() {
+      counts[bucket - first] = counts[bucket - first].addingClamped(number)
+      count = count.addingClamped(number)
+    }
+    return true
+  }
+
+  /// Reads the bytes of a sketch.
+  private struct Reader {
+    private let bytes: UnsafeRawBufferPointer
+    private var at = 0
+    private var bucket = QuantileSketch.buckets.lowerBound
+    private var isFirst = true
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    var isAtEnd: Bool { at == bytes.count }
+
+    mutating func number() -> Int64? {
       var value: UInt64 = 0
       var shift: UInt64 = 0
       while at < bytes.count, shift < 63 {
@@ -152,17 +190,15 @@ public struct QuantileSketch: Equatable, Sendable {
       }
       return nil
     }
-    guard let zeros = next() else { return nil }
-    addZeros(zeros)
-    counts.reserveCapacity(bytes.count)
-    var bucket = Self.buckets.lowerBound
-    while at < bytes.count {
-      guard let distance = next(), let number = next(), number > 0,
-        distance < Int64(Self.buckets.count), distance > 0 || counts.isEmpty
+
+    /// The next bucket and how many values it holds; nil at the end, and where that makes no sense.
+    mutating func next() -> (bucket: Int, number: Int64)? {
+      guard let distance = number(), let number = number(), number > 0,
+        distance < Int64(QuantileSketch.buckets.count), distance > 0 || isFirst
       else { return nil }
+      isFirst = false
       bucket += Int(distance)
-      guard Self.buckets.contains(bucket) else { return nil }
-      add(number, to: bucket)
+      return QuantileSketch.buckets.contains(bucket) ? (bucket, number) : nil
     }
   }
 }

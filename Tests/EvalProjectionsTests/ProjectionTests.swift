@@ -25,7 +25,10 @@ import Testing
       "c1f8fe9d3ed2befb1b634e45b7c479da896e981cacf0fef9647bf5a1a3828007",
       "66579554b50194052dcd312252450e282365f6199a783d40dc10db962dc3bdd8",
     ],
-    "result_summaries 1": ["3d217bf3ea28b20d4fae8ee18029bf0741709ac4505f53fff967d091056563f2"],
+    "result_summaries 1": [
+      "3d217bf3ea28b20d4fae8ee18029bf0741709ac4505f53fff967d091056563f2",
+      "726b50800df6b6378c380c734ec20ee0733c9c187ad99065ed3674c834bc9e69",
+    ],
     "task_summaries 1": ["21df0240530ef03a8d863b73f266778579ebd9574f8a7c3e24b9a05c1c08c34a"],
     "benchmark_results 1": ["12dddb23cc383e3eb87127932fa680164a53e1e80815cef80ea43e46c6397ab3"],
     "benchmark_runs 1": ["2716afc3d4b09a3fda27ba6ff52e62ecb998d3e11922ad8c302686191aaa8d2c"],
