@@ -37,10 +37,8 @@ package enum RecordedResult {
     func content(_ place: Int) -> String {
       "(SELECT c.content_id FROM contents AS c WHERE CAST(lower(hex(c.hash)) AS TEXT) = ?\(place))"
     }
-    // The log's numbers are read by SQLite, which may round in another way than the parser of the request.
-    func number(_ place: Int) -> String {
-      "CASE typeof(?\(place)) WHEN 'text' THEN CAST(?\(place) AS REAL) ELSE ?\(place) END"
-    }
+    // A rebuild has SQLite read the numbers in the log, and some builds of it round in another way than others do.
+    func number(_ place: Int) -> String { "json_extract(?\(place), '$')" }
     return """
       INSERT INTO "recorded_results"(\(columns))
       VALUES(?1, ?2, (SELECT k.position FROM "recorded_cases" AS k WHERE k.case_id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10,
@@ -62,19 +60,19 @@ package enum RecordedResult {
         [
           .integer(step.position), .optional(givenID), .text(result.caseID), .integer(model), .optional(functions),
           .integer(result.succeeded ? 1 : 0), .optional(result.error?.rawValue), .optional(result.editCount),
-          .optional(result.lineDeletionCount), .optional(result.lineAdditionCount), value(result.timeToFirstToken),
-          value(result.timeToFirstEdit), value(result.timeOfRoundTrip), value(result.cost),
+          .optional(result.lineDeletionCount), .optional(result.lineAdditionCount), text(result.timeToFirstToken),
+          text(result.timeToFirstEdit), text(result.timeOfRoundTrip), text(result.cost),
           .optional(result.completionTokens), .optional(result.rawModelOutputHash), .optional(result.fileEditedHash),
           .optional(result.parsedToolCallHash), .integer((result.createdAt ?? fact.timestamp).milliseconds),
         ])
     }
   }
 
-  /// A number as the log has it: a real one as the text that stands there.
-  private static func value(_ number: JSONNumber?) -> SQLValue {
+  /// A number as the log has it.
+  private static func text(_ number: JSONNumber?) -> SQLValue {
     switch number {
     case nil: .null
-    case .integer(let integer): .integer(integer)
+    case .integer(let integer): .text(integer.description)
     case .real(let real): .text(real.description)
     }
   }

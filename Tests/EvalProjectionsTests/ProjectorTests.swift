@@ -70,6 +70,28 @@ import Testing
     #expect(try log.lines("SELECT config FROM studies") == [#"{"metadata":\#(after)}"#])
   }
 
+  @Test("A number is what SQLite reads in the log, which may round in another way than the parser of requests")
+  func numbers() throws {
+    let log = try ProjectedLog()
+    let prompt = String(repeating: "5", count: 64)
+    try log.append("RunCreated", #"{"run_id":"r","system_prompt_hash":"\#(prompt)"}"#)
+    try log.append("CaseCreated", #"{"case_id":"k","run_id":"r","task_id":"t"}"#)
+    // In 3.40 a CAST makes 88.67644442286161 of the first.
+    for number in ["88.6764444228616", "0.1", "1e-7", "12345678.9", "7"] {
+      let times =
+        #""time_to_first_token_ms":\#(number),"time_to_first_edit_ms":\#(number),"time_round_trip_ms":\#(number)"#
+      try log.append(
+        "ResultRecorded",
+        #"{"run_id":"r","case_id":"k","model_id":"m","succeeded":true,"cost_usd":\#(number),\#(times)}"#)
+    }
+    for column in ["cost_usd", "time_to_first_token_ms", "time_to_first_edit_ms", "time_round_trip_ms"] {
+      let same = try log.lines(
+        "SELECT count(*) FROM recorded_results AS r JOIN events AS e ON e.position = r.position "
+          + "WHERE r.\(column) = json_extract(e.data, '$.\(column)')")
+      #expect(same == ["5"], "\(column)")
+    }
+  }
+
   @Test("A checkpoint has every column, with empty values for what it leaves out")
   func checkpoint() throws {
     let log = try ProjectedLog()
