@@ -20,6 +20,9 @@ package struct ReadRequest: Sendable {
 
 /// Some events in order, and where the next ones begin.
 package struct ReadPage: Sendable {
+  /// A page ends early once its events have so many bytes of data and metadata.
+  package static let maximumBytes = 16 << 20
+
   package let events: [RecordedEvent]
   package let next: Int64
 }
@@ -53,10 +56,16 @@ package enum LogReader {
       }
       let order = request.backwards ? "DESC" : "ASC"
       var events: [RecordedEvent] = []
-      try connection.each(
-        select + " WHERE \(condition) ORDER BY e.position \(order) LIMIT ?1", [.integer(request.limit)] + values
-      ) { (row) throws(Failure) in events.append(try event(row)) }
-      guard events.count == request.limit, let end = events.last else {
+      var bytes = 0
+      let rows = try connection.statement(select + " WHERE \(condition) ORDER BY e.position \(order) LIMIT ?1")
+      defer { rows.reset() }
+      try rows.bind([.integer(request.limit)] + values)
+      while bytes < ReadPage.maximumBytes, try rows.step() {
+        let event = try event(rows)
+        bytes += event.data.count + event.metadata.count
+        events.append(event)
+      }
+      guard events.count == request.limit || bytes >= ReadPage.maximumBytes, let end = events.last else {
         return ReadPage(events: events, next: exhausted)
       }
       let next = request.backwards ? (end.position > request.from ? end.position - 1 : 0) : end.position.successor

@@ -143,6 +143,21 @@ import Testing
     #expect(try read { $0.to = 0 }.next == 0)
   }
 
+  @Test("A page of large events ends early, and the next one goes on behind it", arguments: [false, true])
+  func large(backwards: Bool) throws {
+    let log = try TestLog()
+    let data = "{\"text\":\"\(String(repeating: "x", count: 5 << 20))\"}"
+    for _ in 0..<5 { try log.append(.new("s", "T", data: data)) }
+    let first = try log.read { $0.backwards = backwards }
+    #expect(first.events.map(\.position) == (backwards ? [5, 4, 3, 2] : [1, 2, 3, 4]))
+    let second = try log.read {
+      $0.backwards = backwards
+      if backwards { $0.to = first.next } else { $0.from = first.next }
+    }
+    #expect(second.events.map(\.position) == [backwards ? 1 : 5])
+    #expect(second.next == (backwards ? 0 : 6))
+  }
+
   @Test("The parts of a log share no stream and leave none out")
   func partitions() throws {
     for count in [1, 2, 3, 7] as [Int64] {
