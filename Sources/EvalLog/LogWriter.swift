@@ -28,7 +28,8 @@ package final class LogWriter {
 
   private let connection: Connection
   private let origin: Origin
-  private let chain = HashChain()
+  /// Made when it is first needed: the library behind it takes a millisecond to begin, which a process that only asks saves.
+  private lazy var chain = HashChain()
   private var position: Int64 = 0
   private var hash = HashChain.start
   private var streams: [ExactText: Stream] = [:]
