@@ -12,7 +12,7 @@ extension Connection {
     try defineSearch("like", 3) { (call) throws(SearchEnd) in
       let escape = Array(call.bytes(2))
       guard escape.characters == 1 else { throw .wrongEscape }
-      try call.match { Wildcards(like: $0, escape: escape) }
+      try call.match(escape: escape) { Wildcards(like: $0, escape: escape) }
     }
     try defineSearch("glob", 2) { (call) throws(SearchEnd) in try call.match { Wildcards(glob: $0) } }
     try defineSearch("instr", 2) { (call) throws(SearchEnd) in try call.find() }
@@ -99,11 +99,15 @@ private struct SearchCall {
 
   // MARK: The functions
 
-  /// `like(pattern, text)`: the pattern is the first argument.
-  mutating func match(_ compile: (UnsafeBufferPointer<UInt8>) -> Wildcards) throws(SearchEnd) {
+  /// `like(pattern, text)`: the pattern is the first argument. SQLite keeps what it was read as while it stays the same;
+  /// the escape may be another one in each row.
+  mutating func match(
+    escape: [UInt8] = [], _ compile: (UnsafeBufferPointer<UInt8>) -> Wildcards
+  ) throws(SearchEnd) {
+    let kept = sqlite3_get_auxdata(context, 0).map { Unmanaged<Wildcards>.fromOpaque($0).takeUnretainedValue() }
     let pattern: Wildcards
-    if let kept = sqlite3_get_auxdata(context, 0) {
-      pattern = Unmanaged<Wildcards>.fromOpaque(kept).takeUnretainedValue()
+    if let kept, kept.escape == escape {
+      pattern = kept
     } else {
       pattern = compile(bytes(0))
       sqlite3_set_auxdata(
@@ -201,9 +205,12 @@ private final class Wildcards {
   private var tokens: [Token] = []
   /// LIKE takes the letters A to Z for those from a to z.
   private let foldsLetters: Bool
+  /// The character that takes its meaning from the next one; empty for none.
+  let escape: [UInt8]
 
   init(like pattern: UnsafeBufferPointer<UInt8>, escape: [UInt8]) {
     foldsLetters = true
+    self.escape = escape
     var at = 0
     while at < pattern.count {
       let end = pattern.characterEnd(at)
@@ -225,6 +232,7 @@ private final class Wildcards {
 
   init(glob pattern: UnsafeBufferPointer<UInt8>) {
     foldsLetters = false
+    escape = []
     var at = 0
     while at < pattern.count {
       switch pattern[at] {
