@@ -48,6 +48,13 @@ extension Failure {
       [("hash", .text(hash))])
   }
 
+  static func notAStream(_ path: Path) -> Failure {
+    .about(
+      path,
+      "\(path) must have 1 to 200 characters, not counting a prefix such as study/ that is kept for known events, and no "
+        + "control characters")
+  }
+
   static func blankReason(_ path: Path) -> Failure {
     .about(path, "\(path) is blank; say why in 1 to 1,000 characters, without the text that is to be forgotten")
   }

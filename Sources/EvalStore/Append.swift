@@ -51,7 +51,7 @@ struct AppendRequest: PortableRequest {
       value, at: path,
       known: ["type", "stream", "data", "event_id", "timestamp", "metadata", "expected_version"])
     let type = try fields.required("type", fields.name("type"))
-    let given = try fields.name("stream")
+    let given = try fields.stream("stream")
     let envelope = try Envelope(fields, timestamp: fields.timestamp("timestamp"))
     let data = try fields.required("data", fields.value("data"))
     if let known = DomainEvents.type(named: type) {

@@ -1,3 +1,4 @@
+import EvalDomain
 import EvalJSON
 import EvalLog
 import EvalSystem
@@ -23,7 +24,7 @@ extension ReadRequest {
     limit = try fields.integer("limit", in: 1...10_000) ?? limit
     types = try fields.texts("types")
     backwards = try fields.boolean("backwards") ?? backwards
-    stream = try fields.name("stream")
+    stream = try fields.stream("stream")
     fromVersion = try fields.integer("from_version", in: 1...Int64.max) ?? fromVersion
     toVersion = try fields.integer("to_version", in: 1...Int64.max) ?? toVersion
     if stream == nil, fields.value("from_version") != nil || fields.value("to_version") != nil {

@@ -16,4 +16,20 @@ import Testing
       #expect(!Streams.isReserved(name))
     }
   }
+
+  @Test("The stream of a thing has room for the longest id after its prefix, one of the user's own has 200 characters")
+  func names() {
+    let longest = String(repeating: "é", count: 200)
+    for prefix in ["study/", "benchmark/", "run/", "benchmark_run/", "content/"] {
+      #expect(Streams.isName(prefix))
+      #expect(Streams.isName(prefix + longest))
+      #expect(!Streams.isName(prefix + longest + "x"))
+      #expect(!Streams.isName(prefix + "x\n"))
+    }
+    #expect(Streams.isName(longest))
+    #expect(!Streams.isName(longest + "x"))
+    #expect(!Streams.isName("runs/" + longest))
+    #expect(!Streams.isName(""))
+    #expect(!Streams.isName("a\u{7f}"))
+  }
 }
