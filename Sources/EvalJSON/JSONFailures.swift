@@ -22,8 +22,10 @@ extension Failure {
     if let code = withUnsafeBytes(of: error.text, { $0.last }), code == UInt8(json_error_stack_overflow.rawValue) {
       return .tooDeep
     }
-    // What jansson found there may be a recorded value, which does not belong into a message; a key does.
-    if !text.hasPrefix("duplicate"), let near = text.firstRange(ofText: " near ") { text = String(text[..<near]) }
+    // What jansson found there is a piece of what was to be recorded, which does not belong into a message.
+    for piece in [" near ", " '\\u"] {
+      if let found = text.firstRange(ofText: piece) { text = String(text[..<found]) }
+    }
     return Failure(
       .invalidJSON, "\(what) is not valid JSON: line \(error.line), column \(error.column): \(text)",
       [("line", .integer(Int64(error.line))), ("column", .integer(Int64(error.column)))])

@@ -67,6 +67,20 @@ import Testing
     #expect(refused.message.hasPrefix("the request is not valid JSON: line 3, column "))
   }
 
+  @Test(
+    "The message does not say what stands there",
+    arguments: [
+      #"{"secret":1,"secret":2}"#, #"{"secret near x":1,"secret near x":2}"#, #"{"a":secret}"#, #"{"a":"b" "secret"}"#,
+      #"{"a":"\ud800\u5ec7"}"#, #"{"a":"\udc5e"}"#, #"{"a":"\ud85e"}"#, #"{"a":5ec7.}"#, #"{"a":"secret\x"}"#,
+    ])
+  func nothingOfTheText(text: String) throws {
+    let refused = try #require(failure { _ = try Self.parse(text) })
+    #expect(refused.status == .invalidJSON)
+    #expect(refused.message.contains("line 1, column "))
+    #expect(!refused.message.lowercased().contains("sec") && !refused.message.lowercased().contains("5e"))
+    #expect(refused.details.allSatisfy { if case .integer = $0.value { true } else { false } })
+  }
+
   @Test("A list is JSON but no request")
   func notAnObject() {
     #expect(failure { _ = try Self.parse("[{}]") }?.status == .invalidRequest)
