@@ -16,6 +16,7 @@ package final class JSONDocument: @unchecked Sendable {
     var error = json_error_t()
     let start = text.baseAddress?.assumingMemoryBound(to: CChar.self)
     guard let start, text.count > 0 else { throw .empty(what) }
+    if Nesting.isDeeper(than: Self.maximumDepth, text) { throw .tooDeep }
     guard let tree = json_loadb(start, text.count, Int(JSON_REJECT_DUPLICATES | JSON_DECODE_ANY), &error) else {
       throw .notJSON(what, error)
     }

@@ -19,9 +19,6 @@ extension Failure {
     var text = withUnsafeBytes(of: &error.text) { raw in
       String(decoding: raw.prefix { $0 != 0 }.dropLast(0), as: UTF8.self)
     }
-    if let code = withUnsafeBytes(of: error.text, { $0.last }), code == UInt8(json_error_stack_overflow.rawValue) {
-      return .tooDeep
-    }
     // What jansson found there is a piece of what was to be recorded, which does not belong into a message.
     for piece in [" near ", " '\\u"] {
       if let found = text.firstRange(ofText: piece) { text = String(text[..<found]) }

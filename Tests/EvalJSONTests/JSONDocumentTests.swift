@@ -116,6 +116,35 @@ import Testing
     if levels > 64 { #expect(refused?.message.contains("64 levels") == true) }
   }
 
+  @Test("A text that nests deep is refused on a thread with little stack")
+  func littleStack() {
+    let text = #"{"a":"# + String(repeating: "[", count: 2040) + String(repeating: "]", count: 2040) + "}"
+    let refusals = Shared<Failure>()
+    WorkerThread(stackBytes: 128 << 10) { if let refused = failure({ _ = try Self.parse(text) }) { refusals.add(refused) } }
+      .join()
+    #expect(refusals.values.map(\.status) == [.invalidRequest])
+    #expect(refusals.values.allSatisfy { $0.message.contains("64 levels") })
+  }
+
+  @Test(
+    "Brackets in texts are no levels, and levels that end do not count",
+    arguments: [
+      String(repeating: "[", count: 100), String(repeating: "{", count: 100), String(repeating: #"\""#, count: 9) + "[",
+      #"\\\"["# + String(repeating: "[", count: 99), String(repeating: "abcdefg\\\\", count: 9),
+      #"abcdef\""# + String(repeating: "[", count: 99), String(repeating: #"]}\""#, count: 99) + "é[[",
+    ])
+  func bracketsInTexts(text: String) {
+    let level = String(repeating: "[", count: 62) + "1" + String(repeating: "]", count: 62)
+    let many = Array(repeating: level, count: 50).joined(separator: ",")
+    #expect(failure { _ = try Self.parse(#"{"\#(text)":["\#(text)",\#(many)]}"#) } == nil)
+    let deep = "[\(level)]"
+    for place in 0...16 {
+      let padding = String(repeating: " ", count: place)
+      let refused = failure { _ = try Self.parse(#"{"\#(text)":["\#(text)",\#(padding)\#(level),\#(deep)]}"#) }
+      #expect(refused?.message.contains("64 levels") == true)
+    }
+  }
+
   @Test(
     "Texts that say the same are equal, whatever the order of their keys",
     arguments: [

@@ -13,11 +13,16 @@ package final class WorkerThread: @unchecked Sendable {
     private var thread = pthread_t()
   #endif
 
-  package init(_ body: @escaping @Sendable () -> Void) {
+  /// `stackBytes` is how large its stack is; nil for as large as the system makes them.
+  package init(stackBytes: Int? = nil, _ body: @escaping @Sendable () -> Void) {
     self.body = body
     let box = Unmanaged.passRetained(self).toOpaque()
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    if let stackBytes { pthread_attr_setstacksize(&attributes, stackBytes) }
     pthread_create(
-      &thread, nil,
+      &thread, &attributes,
       { box in
         let box: UnsafeMutableRawPointer? = box
         if let box { Unmanaged<WorkerThread>.fromOpaque(box).takeRetainedValue().body() }
