@@ -4,9 +4,9 @@ import EvalSystem
 /// What the numbers of an object may be.
 enum NumberRule: Sendable {
   case any
-  /// 0 or more.
+  /// 0 to 10¹².
   case amount
-  /// An integer of 0 or more.
+  /// An integer from 0 to 10¹².
   case count
 }
 
@@ -34,11 +34,15 @@ extension NumberRule {
   fileprivate func check(_ value: JSONValue, at path: Path) throws(Failure) -> JSONNumber {
     if case .count = self {
       guard let integer = value.integer else { throw .wrongType(path, expected: "an integer", got: value.kind) }
-      guard integer >= 0 else { throw .outOfRange(path, got: "\(integer)", 0...Int64.max) }
+      let range = 0...Fields.maximumQuantity
+      guard range.contains(integer) else { throw .outOfRange(path, got: "\(integer)", range) }
       return .integer(integer)
     }
     guard let number = value.exactNumber else { throw .wrongType(path, expected: "a number", got: value.kind) }
-    if case .amount = self, number.value < 0 { throw .numberOutOfRange(path, got: number, from: 0, to: .infinity) }
+    let largest = Double(Fields.maximumQuantity)
+    if case .amount = self, !(0...largest).contains(number.value) {
+      throw .numberOutOfRange(path, got: number, from: 0, to: largest)
+    }
     return number
   }
 }

@@ -52,6 +52,21 @@ import Testing
     #expect(try log.dump() == undisturbed.dump())
   }
 
+  @Test("What older versions took, the read models keep")
+  func largerNumbers() throws {
+    let log = try ProjectedLog()
+    try log.append(
+      "BenchmarkRunRecorded",
+      #"{"run_id":"r","timestamp":"2026-01-01T00:00:00.000Z","project_name":"p","benchmark_name":"b","#
+        + #""performance":{"phase_times":{"a":1e300},"token_usage_by_agent":{"a":9223372036854775807}},"#
+        + #""quality":{"linting_errors_by_severity":{"a":9223372036854775807}},"#
+        + #""workflow":{"phase_distribution":{"a":1e13}}}"#)
+    let live = try log.dump()
+    #expect(live.contains { $0.contains("9223372036854775807") })
+    try log.rebuild()
+    #expect(try log.dump() == live)
+  }
+
   @Test("A rebuild under way leaves the read models readable and current, and says how far it is")
   func underWay() throws {
     let log = try ProjectedLog()

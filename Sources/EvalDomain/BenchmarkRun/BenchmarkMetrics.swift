@@ -6,17 +6,17 @@ import EvalSystem
 /// Reading, encoding, the tables and the queries follow this table, so that a metric is named once.
 package enum BenchmarkMetrics {
   package enum Kind: Sendable {
-    /// An integer of 0 or more.
+    /// An integer from 0 to 10¹².
     case count
-    /// A number of 0 or more.
+    /// A number from 0 to 10¹².
     case amount
     /// A number from 0 to 1.
     case share
     /// A number from 0 to 100.
     case percentage
-    /// An object of names with integers of 0 or more.
+    /// An object of names with integers from 0 to 10¹².
     case counts
-    /// An object of names with numbers of 0 or more.
+    /// An object of names with numbers from 0 to 10¹².
     case amounts
     /// A list of texts.
     case texts
