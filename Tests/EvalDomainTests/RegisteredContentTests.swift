@@ -96,6 +96,14 @@ import Testing
     #expect(try command.isNeeded(in: World(GivenWorld())))
   }
 
+  @Test("The characters of a reason are counted as those of a name: what is put together counts each part")
+  func longestReason() throws {
+    _ = try forgotten(String(repeating: "e\u{301}", count: 500))
+    let refused = try #require(failure { _ = try forgotten(String(repeating: "e\u{301}", count: 500) + "x") })
+    #expect(refused.key == "data.reason")
+    _ = try forgotten(String(repeating: "🙂", count: 1000))
+  }
+
   @Test(
     "A reason has something in it and at most 1,000 characters",
     arguments: ["", " \n\u{a0}", String(repeating: "é", count: 1001)])

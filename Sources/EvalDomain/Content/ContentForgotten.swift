@@ -40,7 +40,7 @@ extension Fields {
   fileprivate func reason(_ key: StaticString) throws(Failure) -> String? {
     guard let text = try text(key) else { return nil }
     guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }) else { throw .blankReason(place(key)) }
-    guard text.count <= 1000 else { throw .longReason(place(key)) }
+    guard text.unicodeScalars.count <= 1000 else { throw .longReason(place(key)) }
     return text
   }
 }
