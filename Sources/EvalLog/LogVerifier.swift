@@ -72,10 +72,11 @@ package final class LogVerifier {
     }
   }
 
-  /// Looks at the streams and the contents once the end of the log is reached.
+  /// Looks at the streams and the contents once the end of the log is reached, and for events where no walk comes by.
   ///
   /// A stream that should have more events than there are shows that the end of the log was cut off.
   package func finish(_ connection: Connection) throws(Failure) {
+    try findHidden(connection)
     var cut: [String] = []
     var others: [Finding] = []
     try connection.each(
@@ -103,8 +104,31 @@ package final class LogVerifier {
           problem: "events from here on are missing at the end of the log: \(first)\(more)"))
     }
     findings += others
+    if findings.isEmpty { try count(connection) }
     for hash in try Contents.damaged(connection) {
       findings.append(Finding(position: nil, problem: "the content \(hash) has other bytes than its hash says"))
+    }
+  }
+
+  /// Positions are given out from 1 on. What stands before is read by nobody, yet its stream counts it.
+  private func findHidden(_ connection: Connection) throws(Failure) {
+    try connection.each("SELECT min(position), count(*) FROM log_events WHERE position < 1") {
+      (row) throws(Failure) in
+      let count = row.integer(1)
+      guard count > 0 else { return }
+      let what = count == 1 ? "the event stands" : "\(count) events from here on stand"
+      findings.insert(
+        Finding(position: row.integer(0), problem: "\(what) before position 1, where no event is read"), at: 0)
+    }
+  }
+
+  /// An event may have been taken away between two steps, from behind the walk. O(events).
+  private func count(_ connection: Connection) throws(Failure) {
+    try connection.each("SELECT count(*) FROM log_events") { (row) throws(Failure) in
+      let count = row.integer(0)
+      guard count != position else { return }
+      findings.append(
+        Finding(position: nil, problem: "the log has \(count) events up to position \(position), not one at each"))
     }
   }
 }

@@ -121,6 +121,42 @@ import Testing
     #expect(try findings().first?.position == 6)
   }
 
+  @Test("An event that stands before the log begins is found, whatever else is right", arguments: [0, -5, Int64.min])
+  func hidden(position: Int64) throws {
+    try log.tamper("UPDATE log_events SET position = \(position) WHERE position = 40")
+    for step in [1, 7, Int64.max] {
+      let found = try findings(step: step)
+      #expect(found.map(\.position) == [position])
+      #expect(found.first?.problem.contains("the event stands before position 1") == true)
+    }
+    try log.append(.new("another"))
+    #expect(try findings().first?.position == position)
+  }
+
+  @Test("Several events before the log begins are one finding, in front of what is missing for it")
+  func severalHidden() throws {
+    try log.tamper("UPDATE log_events SET position = -position WHERE position IN (8, 9, 20)")
+    let found = try findings()
+    #expect(found.map(\.position) == [-20, 8, 20])
+    #expect(found.first?.problem.contains("3 events") == true)
+  }
+
+  @Test("An event that is taken away with its trace in the stream, after it was looked at, is found by the count")
+  func takenAway() throws {
+    let verifier = LogVerifier()
+    try verifier.advance(log.connection, to: 40)
+    try log.tamper(
+      """
+      DELETE FROM log_events WHERE stream_id = (SELECT stream_id FROM log_events WHERE position = 1)
+        AND version = (SELECT s.version FROM streams AS s JOIN log_events AS e USING (stream_id) WHERE e.position = 1);
+      UPDATE streams SET version = version - 1
+        WHERE stream_id = (SELECT stream_id FROM log_events WHERE position = 1);
+      """)
+    try verifier.finish(log.connection)
+    #expect(verifier.findings.count == 1)
+    #expect(verifier.findings.first?.problem.contains("39 events up to position 40") == true)
+  }
+
   @Test("A forged event at the end is found")
   func forged() throws {
     try log.connection.execute(

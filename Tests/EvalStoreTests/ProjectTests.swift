@@ -115,6 +115,16 @@ import Testing
     }
   }
 
+  @Test("An event that another program hides before the log's begin is found")
+  func hiddenEvent() throws {
+    try folder.tamperWithLog("UPDATE log_events SET position = -5 WHERE position = 30")
+    let answer = try project(#""action":"verify""#)
+    #expect(answer["clean"].boolean == false)
+    #expect(answer["findings"][0]["position"].integer == -5)
+    let answers = try steps(#""action":"verify""#, by: 7)
+    #expect(answers.last?["findings"][0]["position"].integer == -5)
+  }
+
   @Test("A read model that somebody has changed is found, and mended by a rebuild")
   func tamperedReadModel() throws {
     try folder.tamper("UPDATE studies SET status = 'stopped' WHERE id = 's3'; DELETE FROM checkpoints WHERE id = 'c2'")

@@ -32,6 +32,14 @@ final class StoreFolder: Sendable {
     try connection.execute(sql)
   }
 
+  /// Changes the log as another program would that takes the triggers away and puts them back.
+  func tamperWithLog(_ sql: String) throws(Failure) {
+    let triggers = try look("SELECT sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name")
+    let names = try look("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+    try tamper(names.map { "DROP TRIGGER \($0); " }.joined() + sql)
+    for trigger in triggers { try tamper(trigger) }
+  }
+
   /// The first column of every row, as another program would see it.
   func look(_ sql: String) throws(Failure) -> [String] {
     let connection = try Connection(path: path, access: .readWrite)
