@@ -34,13 +34,15 @@ package enum LogReader {
     JOIN streams AS s ON s.stream_id = e.stream_id JOIN event_types AS t ON t.type_id = e.type_id
     """
 
+  /// 0 when there is no event. Positions begin at 1; in a damaged file rows may stand before that, which are none.
   package static func lastPosition(_ connection: Connection) throws(Failure) -> Int64 {
-    try connection.first("SELECT max(position) FROM log_events") { (row) throws(Failure) in row.integer(0) } ?? 0
+    let last = try connection.first("SELECT max(position) FROM log_events") { (row) throws(Failure) in row.integer(0) }
+    return max(0, last ?? 0)
   }
 
   /// The hash of the last event as hexadecimal text; 64 zeros when there is none.
   package static func head(_ connection: Connection) throws(Failure) -> String {
-    let hash = try connection.first("SELECT hash FROM log_events ORDER BY position DESC LIMIT 1") {
+    let hash = try connection.first("SELECT hash FROM log_events WHERE position > 0 ORDER BY position DESC LIMIT 1") {
       (row) throws(Failure) in row.blob(0)
     }
     return Hexadecimal.text(hash ?? HashChain.start)

@@ -60,7 +60,7 @@ package final class LogWriter {
     recentType = nil
     position = 0
     hash = HashChain.start
-    try connection.each("SELECT position, hash FROM log_events ORDER BY position DESC LIMIT 1") {
+    try connection.each("SELECT position, hash FROM log_events WHERE position > 0 ORDER BY position DESC LIMIT 1") {
       (row) throws(Failure) in
       position = row.integer(0)
       hash = row.blob(1)

@@ -121,10 +121,11 @@ package enum Rebuild {
   private static func position(_ connection: Connection, _ projection: Projection) throws(Failure) -> Int64? {
     try connection.first(
       """
-      SELECT rebuild_position FROM projections WHERE name = ?1 AND version = ?2
-        AND rebuild_position BETWEEN 0 AND (SELECT coalesce(max(position), 0) FROM log_events)
+      SELECT rebuild_position FROM projections WHERE name = ?1 AND version = ?2 AND rebuild_position BETWEEN 0 AND ?3
       """,
-      [.text(projection.name), .integer(projection.version)]
+      [
+        .text(projection.name), .integer(projection.version), .integer(try LogReader.lastPosition(connection)),
+      ]
     ) { (row) throws(Failure) in row.integer(0) }
   }
 

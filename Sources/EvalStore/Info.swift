@@ -76,8 +76,9 @@ extension Store {
     writer.boolean(file.options.readOnly)
     writer.key("timeout_ms")
     writer.integer(file.options.timeoutMilliseconds)
+    writer.key("last_position")
+    writer.integer(try LogReader.lastPosition(connection))
     let counts: [(StaticString, String)] = [
-      ("last_position", "SELECT coalesce(max(position), 0) FROM log_events"),
       ("streams", "SELECT count(*) FROM streams"),
       ("contents", "SELECT count(*) FROM contents"),
       ("forgotten_contents", #"SELECT count(*) FROM "forgotten_contents""#),

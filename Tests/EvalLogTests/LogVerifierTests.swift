@@ -141,6 +141,15 @@ import Testing
     #expect(found.first?.problem.contains("3 events") == true)
   }
 
+  @Test("A log of which all events stand before its begin goes on at position 1")
+  func onlyHidden() throws {
+    try log.tamper("DELETE FROM log_events WHERE position > 1; UPDATE log_events SET position = -5")
+    #expect(try LogReader.lastPosition(log.connection) == 0)
+    #expect(try LogReader.head(log.connection) == String(repeating: "0", count: 64))
+    #expect(try findings().first?.position == -5)
+    #expect(try log.append(.new("another")).map(\.position) == [1])
+  }
+
   @Test("An event that is taken away with its trace in the stream, after it was looked at, is found by the count")
   func takenAway() throws {
     let verifier = LogVerifier()

@@ -125,6 +125,21 @@ import Testing
     #expect(answers.last?["findings"][0]["position"].integer == -5)
   }
 
+  @Test("A log whose events all stand before its begin is rebuilt and verified like an empty one")
+  func onlyHiddenEvents() throws {
+    try folder.tamperWithLog("DELETE FROM log_events WHERE position < 30; UPDATE log_events SET position = -5")
+    for answer in [try project(#""action":"rebuild","max_events":5"#), try project(#""action":"rebuild""#)] {
+      #expect(answer["done"].boolean == true)
+      #expect(answer["position"].integer == 0)
+    }
+    #expect(try project(#""action":"status""#)["projections"][0]["rows"].integer == 0)
+    let found = try project(#""action":"verify""#)
+    #expect(found["last_position"].integer == 0)
+    #expect(found["findings"][0]["position"].integer == -5)
+    #expect(try store.lastPosition == 0)
+    #expect(try store.note()["position"].integer == 1)
+  }
+
   @Test("A read model that somebody has changed is found, and mended by a rebuild")
   func tamperedReadModel() throws {
     try folder.tamper("UPDATE studies SET status = 'stopped' WHERE id = 's3'; DELETE FROM checkpoints WHERE id = 'c2'")
