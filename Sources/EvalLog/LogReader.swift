@@ -40,6 +40,13 @@ package enum LogReader {
     return max(0, last ?? 0)
   }
 
+  /// The first position from `position` on at which there is an event; nil when there is none. O(log events).
+  package static func position(_ connection: Connection, from position: Int64) throws(Failure) -> Int64? {
+    try connection.first(
+      "SELECT position FROM log_events WHERE position >= ?1 ORDER BY position LIMIT 1", [.integer(position)]
+    ) { (row) throws(Failure) in row.integer(0) }
+  }
+
   /// The hash of the last event as hexadecimal text; 64 zeros when there is none.
   package static func head(_ connection: Connection) throws(Failure) -> String {
     let hash = try connection.first("SELECT hash FROM log_events WHERE position > 0 ORDER BY position DESC LIMIT 1") {

@@ -23,24 +23,39 @@ package final class LogVerifier {
 
   package init() {}
 
-  /// Looks at the positions up to `end`; O(bytes of these events). After a wrong event it goes on from what the
-  /// file says, so that one change is one finding.
-  package func advance(_ connection: Connection, to end: Int64) throws(Failure) {
+  /// Looks at `maximum` events more, which is a positive number; O(bytes of these events). After a wrong event it goes on
+  /// from what the file says, so that one change is one finding, and so is a gap, however wide.
+  package func advance(_ connection: Connection, events maximum: Int64) throws(Failure) {
+    let start = position
+    var left = maximum
     try connection.each(
       """
       SELECT e.position, e.event_id, s.name, e.version, t.name, e.timestamp, e.data, e.metadata, e.hash
       FROM log_events AS e LEFT JOIN streams AS s ON s.stream_id = e.stream_id
       LEFT JOIN event_types AS t ON t.type_id = e.type_id
-      WHERE e.position > ?1 AND e.position <= ?2 ORDER BY e.position
-      """, [.integer(position), .integer(end)]
-    ) { (row) throws(Failure) in try look(at: row) }
-    if position < end { missing(until: end.successor) }
-    position = max(position, end)
+      WHERE e.position > ?1 ORDER BY e.position LIMIT ?2
+      """, [.integer(position), .integer(maximum)]
+    ) { (row) throws(Failure) in
+      try look(at: row)
+      left -= 1
+    }
+    if left > 0 || position == start { try reach(LogReader.lastPosition(connection)) }
+  }
+
+  /// A damaged table may not give an event of which it says that it is there.
+  private func reach(_ last: Int64) {
+    guard position < last else { return }
+    missing(until: last.successor)
+    position = last
   }
 
   private func look(at row: Statement) throws(Failure) {
     let found = row.integer(0)
     let stored = row.blob(8)
+    guard found > position else {
+      findings.append(Finding(position: found, problem: "the event stands behind others that come after it"))
+      return
+    }
     if found == position.successor {
       if try computed(row) != stored {
         findings.append(

@@ -55,11 +55,10 @@ package enum Rebuild {
     }
     let start = reached.min() ?? last
     var position = start
-    let (sum, overflow) = position.addingReportingOverflow(maximum)
-    let end = overflow ? last : min(last, sum)
+    let end = try self.end(connection, after: start, events: maximum, to: last)
     var portion = Portion(bounded: deadline != nil)
     while position < end {
-      position = portion.end(from: position, to: end)
+      position = try self.end(connection, after: position, events: portion.count, to: end)
       let watch = Stopwatch()
       for (at, projection) in projections.enumerated() where reached[at] < position {
         try Projector.apply(connection, projection, .rebuilding, from: reached[at] + 1, to: position)
@@ -83,19 +82,23 @@ package enum Rebuild {
     return Progress(start: start, position: position, last: last, done: done, changesSchema: changesSchema)
   }
 
+  /// Where a part ends that has at most so many events: at an event, so that a gap in a damaged log is one step. O(log events).
+  private static func end(
+    _ connection: Connection, after position: Int64, events: Int64, to end: Int64
+  ) throws(Failure) -> Int64 {
+    let (sum, overflow) = position.addingReportingOverflow(events)
+    if overflow || sum >= end { return end }
+    return try LogReader.position(connection, from: sum).map { min($0, end) } ?? end
+  }
+
   /// How many events are applied before the clock is looked at: their cost is not known beforehand.
   private struct Portion {
     private static let largest: Int64 = 2048
     private static let smallest: Int64 = 8
     private static let aim: ClosedRange<Int64> = 3_000_000...8_000_000
-    private var count: Int64
+    private(set) var count: Int64
 
     init(bounded: Bool) { count = bounded ? 256 : Int64.max }
-
-    func end(from position: Int64, to end: Int64) -> Int64 {
-      let (sum, overflow) = position.addingReportingOverflow(count)
-      return overflow ? end : min(end, sum)
-    }
 
     mutating func adapt(to nanoseconds: Int64) {
       guard count < Int64.max else { return }

@@ -45,9 +45,8 @@ final class Verification {
   private func look(maximum: Int64) throws(Failure) -> Report {
     try connection.snapshot { () throws(Failure) in
       let last = try LogReader.lastPosition(connection)
-      let (sum, overflow) = log.position.addingReportingOverflow(maximum)
-      let end = overflow ? last : min(last, sum)
-      try log.advance(connection, to: end)
+      try log.advance(connection, events: maximum)
+      let end = min(log.position, last)
       if log.findings.isEmpty { try readModels.advance(connection, to: end) }
       let done = end >= last
       var findings = log.findings

@@ -115,6 +115,35 @@ import Testing
     }
   }
 
+  /// The event of the user's own that was appended last stands far behind the others then.
+  private func makeGap(to position: Int64) throws {
+    try folder.tamperWithLog("UPDATE log_events SET position = \(position) WHERE position = 30")
+  }
+
+  @Test(
+    "A gap in the log is one finding and one step, however wide it is", arguments: [1000, 1 << 50, .max] as [Int64])
+  func verifyOverGap(far: Int64) throws {
+    try makeGap(to: far)
+    let answers = try steps(#""action":"verify""#, by: 7)
+    #expect(answers.map { $0["position"].integer } == [7, 14, 21, 28, far])
+    for answer in [try #require(answers.last), try project(#""action":"verify""#)] {
+      #expect(answer["done"].boolean == true)
+      #expect(answer["findings"].list.map { $0["position"].integer } == [30])
+      #expect(answer["findings"][0]["problem"].text?.contains("\(far - 30) events from here on") == true)
+    }
+  }
+
+  @Test("A rebuild steps over a gap in the log, however wide it is", arguments: [1000, 1 << 50, .max] as [Int64])
+  func rebuildOverGap(far: Int64) throws {
+    try makeGap(to: far)
+    let before = try folder.dump()
+    let answers = try steps(#""action":"rebuild""#, by: 12)
+    #expect(answers.map { $0["position"].integer } == [12, 24, far])
+    #expect(answers.allSatisfy { $0["last_position"].integer == far })
+    #expect(try project(#""action":"rebuild""#)["done"].boolean == true)
+    #expect(try folder.dump() == before)
+  }
+
   @Test("An event that another program hides before the log's begin is found")
   func hiddenEvent() throws {
     try folder.tamperWithLog("UPDATE log_events SET position = -5 WHERE position = 30")
