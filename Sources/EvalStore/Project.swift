@@ -13,11 +13,11 @@ extension Store {
     let action = try fields.required("action", fields.choice("action", actions))
     let name = try fields.text("projection")
     let projections = try ReadModels.select(name)
-    let maximum = try fields.integer("max_events", in: 1...Int64.max) ?? Int64.max
+    let maximum = try fields.integer("max_events", in: 1...Int64.max)
     switch action {
     case .status: return try status(projections)
     case .rebuild:
-      let (position, last) = try rebuild(projections, maximum: maximum)
+      let (position, last) = try rebuild(projections, maximum: maximum ?? Int64.max)
       var writer = JSONWriter()
       writer.beginObject()
       writer.progress(position: position, last: last)
@@ -59,7 +59,7 @@ extension Store {
     return writer.bytes
   }
 
-  private func verify(_ projections: [Projection], key: String, maximum: Int64) throws(Failure) -> [UInt8] {
+  private func verify(_ projections: [Projection], key: String, maximum: Int64?) throws(Failure) -> [UInt8] {
     let report: Verification.Report
     if file.isMemory {
       report = try writer.alone { (connection) throws(Failure) in
@@ -94,12 +94,12 @@ extension Store {
 }
 
 extension Store {
-  /// Goes on with the walk that waits under `key`, or begins one.
+  /// The whole walk without a `maximum`. With one, goes on with the walk that waits under `key`, or begins one.
   private func verifyStep(
-    _ projections: [Projection], key: String, maximum: Int64
+    _ projections: [Projection], key: String, maximum: Int64?
   ) throws(Failure) -> Verification.Report {
     let verification: Verification
-    if let waiting = verifications.take(key) {
+    if maximum != nil, let waiting = verifications.take(key) {
       verification = waiting
     } else {
       let connection = try file.connect(writing: false)
@@ -111,7 +111,7 @@ extension Store {
       }
     }
     do throws(Failure) {
-      let report = try verification.step(maximum: maximum)
+      let report = try verification.step(maximum: maximum ?? Int64.max)
       if report.done { verification.close() } else { verifications.keep(verification, for: key) }
       return report
     } catch {

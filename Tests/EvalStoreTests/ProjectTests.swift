@@ -115,6 +115,17 @@ import Testing
     }
   }
 
+  @Test("A verification without max_events begins anew, whatever another one has left unfinished")
+  func verifyAnew() throws {
+    #expect(try project(#""action":"verify","max_events":20"#)["done"].boolean == false)
+    try folder.tamperWithLog("UPDATE log_events SET metadata = '{\"x\":1}' WHERE position = 4")
+    let whole = try project(#""action":"verify""#)
+    #expect(whole["done"].boolean == true)
+    #expect(whole["findings"].list.map { $0["position"].integer } == [4])
+    let further = try project(#""action":"verify","max_events":5"#)
+    #expect(further["position"].integer == 25, "the steps of the other go on from where they were")
+  }
+
   /// The event of the user's own that was appended last stands far behind the others then.
   private func makeGap(to position: Int64) throws {
     try folder.tamperWithLog("UPDATE log_events SET position = \(position) WHERE position = 30")
