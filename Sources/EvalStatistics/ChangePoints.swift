@@ -14,7 +14,7 @@ public enum ChangePoints {
   /// (2007), 22–32, to its leading term), with σ from the median distance of neighbours, which a change hardly moves.
   /// O(values²).
   public static func of(_ values: [Double], shortest: Int = 3) -> [Int] {
-    guard shortest > 0, values.count >= 2 * shortest, let noise = noise(values) else { return [] }
+    guard shortest > 0, values.count / 2 >= shortest, let noise = noise(values) else { return [] }
     let price = 3 * noise * noise * log(Double(values.count))
     var sums = [0.0]
     var squares = [0.0]

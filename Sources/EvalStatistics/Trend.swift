@@ -29,7 +29,8 @@ public struct Trend: Equatable, Sendable {
     slopes.sort()
     guard let middle = Quantile.of(sorted: slopes, 0.5) else { return nil }
     slope = middle
-    let variance = Self.variance(ofScoreOf: points)
+    // Where almost all are equal, what rounding leaves may be below 0.
+    let variance = max(0, Self.variance(ofScoreOf: points))
     let deviation = variance.squareRoot()
     // The slopes between which the score would not be significant.
     let half = z * deviation
