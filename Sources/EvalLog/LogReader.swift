@@ -89,10 +89,11 @@ package enum LogReader {
     var parts = ["e.position BETWEEN ?2 AND ?3"]
     var values: [SQLValue] = [.integer(request.from), .integer(request.to)]
     // What a request names is bound, so that one prepared statement serves all requests of a kind.
-    func bound(_ value: Int64) -> String {
-      values.append(.integer(value))
+    func bound(_ value: SQLValue) -> String {
+      values.append(value)
       return "?\(values.count + 1)"
     }
+    func bound(_ value: Int64) -> String { bound(.integer(value)) }
     if let stream = request.stream {
       let id = try number(connection, "SELECT stream_id FROM streams WHERE name = ?1", stream)
       guard let id else { return nil }
@@ -110,7 +111,8 @@ package enum LogReader {
         parts.append("e.type_id = \(bound(first))")
       } else {
         // The sign keeps SQLite from sorting all events of these types to find the first few.
-        parts.append("+e.type_id IN (\(ids.map(bound).joined(separator: ",")))")
+        let list = "[\(ids.map(String.init).joined(separator: ","))]"
+        parts.append("+e.type_id IN (SELECT value FROM json_each(\(bound(.text(list)))))")
       }
     }
     if let partition = request.partition {

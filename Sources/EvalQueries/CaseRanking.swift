@@ -23,6 +23,7 @@ struct CaseRanking: Query {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
       var rows = analysis.filter.rows(path)
       let minimum = rows.conditions.bind(.integer(analysis.filter.minResults))
+      let most = rows.conditions.bind(.integer(limit))
       writer.beginList()
       try connection.each(
         """
@@ -31,7 +32,7 @@ struct CaseRanking: Query {
         GROUP BY k.position HAVING count(*) >= \(minimum)
         ORDER BY avg(r.succeeded) \(direction.0), avg(r.time_round_trip_ms) IS NULL,
           avg(r.time_round_trip_ms) \(direction.1), k.position
-        LIMIT \(limit)
+        LIMIT \(most)
         """, rows.conditions.values
       ) { (row) throws(Failure) in
         let values = try ResultTally.Values(row, after: 5, wanted)

@@ -183,6 +183,7 @@ import Testing
       #expect(try log.read { $0.stream = "new \(index)" }.events.count == 1)
       #expect(try log.read { $0.types = ["Type \(index)"] }.events.count == 1)
       #expect(try log.read { $0.types = ["Type \(index)", "Opened", "Type \(index)"] }.events.count > 1)
+      #expect(try log.read { $0.types = (0...index).map { "Type \($0)" } }.events.count == index + 1)
       #expect(try log.read { $0.partition = (0, Int64(index) + 2) }.next == 171)
     }
     #expect(log.connection.preparedCount < before + 10)

@@ -35,6 +35,9 @@ final class QueriedFile: QuerySource {
   func withReader<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T { try body(reader) }
   func withCallersReader<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T { try body(callers) }
 
+  /// How many statements the reading connection keeps prepared.
+  var preparedCount: Int { reader.preparedCount }
+
   /// The answer to a query, as the facade would give it.
   func answer(_ name: String, _ args: String = "{}") throws(Failure) -> [UInt8] {
     let value = try Array(args.utf8).withRaw { (bytes) throws(Failure) in try JSONDocument(bytes, what: "the request") }

@@ -54,6 +54,25 @@ import Testing
     #expect(try file.ask("error_distribution", args)["result"]["errors"].list.isEmpty)
   }
 
+  @Test("Whatever numbers are asked for, one prepared statement serves")
+  func preparedStatements() throws {
+    func ask(_ number: Int) throws {
+      #expect(try file.ask("case_ranking", #"{"limit":\#(number)}"#)["result"].list.count <= number)
+      for query in ["list_runs", "list_cases", "list_results", "list_studies", "failed_cases", "list_benchmark_runs"] {
+        _ = try file.ask(query, #"{"limit":\#(number)}"#)
+      }
+      for query in ["success_rates_by_model", "latency_by_model", "performance_trends", "failed_cases", "case_ranking"]
+      {
+        _ = try file.ask(query, #"{"min_results":\#(number)}"#)
+      }
+      _ = try file.ask("success_rates_by_model", #"{"run_ids":\#((0...number).map { "r\($0)" })}"#)
+    }
+    try ask(2)
+    let before = file.preparedCount
+    for number in 3...20 { try ask(number) }
+    #expect(file.preparedCount == before)
+  }
+
   @Test("Latencies are summaries over those that have the time")
   func latency() throws {
     let rows = try file.ask("latency_by_model")["result"].list
