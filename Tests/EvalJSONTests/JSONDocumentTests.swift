@@ -120,8 +120,10 @@ import Testing
   func littleStack() {
     let text = #"{"a":"# + String(repeating: "[", count: 2040) + String(repeating: "]", count: 2040) + "}"
     let refusals = Shared<Failure>()
-    WorkerThread(stackBytes: 128 << 10) { if let refused = failure({ _ = try Self.parse(text) }) { refusals.add(refused) } }
-      .join()
+    WorkerThread(stackBytes: 128 << 10) {
+      if let refused = failure({ _ = try Self.parse(text) }) { refusals.add(refused) }
+    }
+    .join()
     #expect(refusals.values.map(\.status) == [.invalidRequest])
     #expect(refusals.values.allSatisfy { $0.message.contains("64 levels") })
   }
