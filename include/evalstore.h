@@ -108,7 +108,7 @@ int32_t evalstore_close(evalstore_store *store);
  * Owns: the caller owns `*result`, to be freed with evalstore_free; `command` is not kept.
  * Threads: any thread, any number at once.
  * Errors: invalid_argument, invalid_json, invalid_request, rejected, conflict, not_found, busy,
- *     storage, corrupt, read_only, forked, internal.
+ *     storage, corrupt, unsupported, read_only, forked, internal.
  * Since: 0.1.0
  */
 int32_t evalstore_execute(evalstore_store *store, const char *command, char **result);
@@ -128,7 +128,7 @@ int32_t evalstore_execute(evalstore_store *store, const char *command, char **re
  * Owns: the caller owns `*result`, to be freed with evalstore_free; `events` is not kept.
  * Threads: any thread, any number at once.
  * Errors: invalid_argument, invalid_json, invalid_request, rejected, conflict, not_found, busy,
- *     storage, corrupt, read_only, forked, internal.
+ *     storage, corrupt, unsupported, read_only, forked, internal.
  * Since: 0.1.0
  */
 int32_t evalstore_append(evalstore_store *store, const char *events, char **result);
@@ -147,7 +147,8 @@ int32_t evalstore_append(evalstore_store *store, const char *events, char **resu
  *
  * Owns: the caller owns `*result`, to be freed with evalstore_free; `bytes` is not kept.
  * Threads: any thread, any number at once.
- * Errors: invalid_argument, busy, storage, corrupt, read_only, forked, internal.
+ * Errors: invalid_argument, rejected, busy, storage, corrupt, unsupported, read_only, forked,
+ *     internal.
  * Since: 0.1.0
  */
 int32_t evalstore_put_content(evalstore_store *store, const void *bytes, size_t length,
@@ -169,7 +170,7 @@ int32_t evalstore_put_content(evalstore_store *store, const void *bytes, size_t 
  * Owns: the caller owns `*result`, to be freed with evalstore_free; `query` is not kept.
  * Threads: any thread, any number at once.
  * Errors: invalid_argument, invalid_json, invalid_request, rejected, not_found, busy, storage,
- *     corrupt, forked, internal.
+ *     corrupt, unsupported, forked, internal.
  * Since: 0.1.0
  */
 int32_t evalstore_query(evalstore_store *store, const char *query, char **result);
@@ -186,8 +187,8 @@ int32_t evalstore_query(evalstore_store *store, const char *query, char **result
  *
  * Owns: the caller owns `*result`, to be freed with evalstore_free; `request` is not kept.
  * Threads: any thread, any number at once.
- * Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, forked,
- *     internal.
+ * Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, unsupported,
+ *     forked, internal.
  * Since: 0.1.0
  */
 int32_t evalstore_read(evalstore_store *store, const char *request, char **result);
@@ -206,7 +207,7 @@ int32_t evalstore_read(evalstore_store *store, const char *request, char **resul
  *
  * Owns: the caller owns `*bytes` and `*error`, to be freed with evalstore_free; `hash` is not kept.
  * Threads: any thread, any number at once.
- * Errors: invalid_argument, not_found, busy, storage, corrupt, forked, internal.
+ * Errors: invalid_argument, not_found, busy, storage, corrupt, unsupported, forked, internal.
  * Since: 0.1.0
  */
 int32_t evalstore_get_content(evalstore_store *store, const char *hash, void **bytes,
@@ -228,8 +229,8 @@ int32_t evalstore_get_content(evalstore_store *store, const char *hash, void **b
  *
  * Owns: the caller owns `*result`, to be freed with evalstore_free; `request` is not kept.
  * Threads: any thread, any number at once; a waiting call holds up no other.
- * Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, forked,
- *     internal.
+ * Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, unsupported,
+ *     forked, internal.
  * Since: 0.1.0
  */
 int32_t evalstore_poll(evalstore_store *store, const char *request, char **result);
@@ -249,7 +250,7 @@ int32_t evalstore_poll(evalstore_store *store, const char *request, char **resul
  * Owns: the caller owns `*result`, to be freed with evalstore_free; `request` is not kept.
  * Threads: any thread, any number at once.
  * Errors: invalid_argument, invalid_json, invalid_request, conflict, busy, storage, corrupt,
- *     read_only, forked, internal.
+ *     unsupported, read_only, forked, internal.
  * Since: 0.1.0
  */
 int32_t evalstore_commit(evalstore_store *store, const char *request, char **result);
@@ -270,7 +271,7 @@ int32_t evalstore_commit(evalstore_store *store, const char *request, char **res
  *
  * Owns: the caller owns `*result`, to be freed with evalstore_free; `request` is not kept.
  * Threads: any thread, any number at once.
- * Errors: invalid_argument, invalid_json, invalid_request, not_found, busy, storage, corrupt,
+ * Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, unsupported,
  *     read_only, forked, internal.
  * Since: 0.1.0
  */
@@ -290,8 +291,8 @@ int32_t evalstore_project(evalstore_store *store, const char *request, char **re
  *
  * Owns: the caller owns `*result`, to be freed with evalstore_free; `request` is not kept.
  * Threads: any thread, any number at once.
- * Errors: invalid_argument, invalid_json, invalid_request, conflict, not_found, busy, storage,
- *     corrupt, unsupported, read_only, forked, internal.
+ * Errors: invalid_argument, invalid_json, invalid_request, conflict, busy, storage, corrupt,
+ *     unsupported, read_only, forked, internal.
  * Since: 0.1.0
  */
 int32_t evalstore_maintain(evalstore_store *store, const char *request, char **result);

@@ -14,7 +14,7 @@
 ///
 /// Threads: any thread, any number at once; a waiting call holds up no other.
 ///
-/// Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, forked, internal.
+/// Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, unsupported, forked, internal.
 ///
 /// Since: 0.1.0
 @_cdecl("evalstore_poll")
@@ -42,8 +42,8 @@ public func poll(
 ///
 /// Threads: any thread, any number at once.
 ///
-/// Errors: invalid_argument, invalid_json, invalid_request, conflict, busy, storage, corrupt, read_only, forked,
-/// internal.
+/// Errors: invalid_argument, invalid_json, invalid_request, conflict, busy, storage, corrupt, unsupported,
+/// read_only, forked, internal.
 ///
 /// Since: 0.1.0
 @_cdecl("evalstore_commit")

@@ -12,7 +12,7 @@
 ///
 /// Threads: any thread, any number at once.
 ///
-/// Errors: invalid_argument, invalid_json, invalid_request, conflict, not_found, busy, storage, corrupt, unsupported,
+/// Errors: invalid_argument, invalid_json, invalid_request, conflict, busy, storage, corrupt, unsupported,
 /// read_only, forked, internal.
 ///
 /// Since: 0.1.0

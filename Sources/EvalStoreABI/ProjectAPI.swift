@@ -14,7 +14,7 @@
 ///
 /// Threads: any thread, any number at once.
 ///
-/// Errors: invalid_argument, invalid_json, invalid_request, not_found, busy, storage, corrupt, read_only, forked,
+/// Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, unsupported, read_only, forked,
 /// internal.
 ///
 /// Since: 0.1.0

@@ -15,8 +15,8 @@ import EvalSystem
 ///
 /// Threads: any thread, any number at once.
 ///
-/// Errors: invalid_argument, invalid_json, invalid_request, rejected, not_found, busy, storage, corrupt, forked,
-/// internal.
+/// Errors: invalid_argument, invalid_json, invalid_request, rejected, not_found, busy, storage, corrupt,
+/// unsupported, forked, internal.
 ///
 /// Since: 0.1.0
 @_cdecl("evalstore_query")
@@ -41,7 +41,7 @@ public func query(
 ///
 /// Threads: any thread, any number at once.
 ///
-/// Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, forked, internal.
+/// Errors: invalid_argument, invalid_json, invalid_request, busy, storage, corrupt, unsupported, forked, internal.
 ///
 /// Since: 0.1.0
 @_cdecl("evalstore_read")
@@ -69,7 +69,7 @@ public func read(
 ///
 /// Threads: any thread, any number at once.
 ///
-/// Errors: invalid_argument, not_found, busy, storage, corrupt, forked, internal.
+/// Errors: invalid_argument, not_found, busy, storage, corrupt, unsupported, forked, internal.
 ///
 /// Since: 0.1.0
 @_cdecl("evalstore_get_content")

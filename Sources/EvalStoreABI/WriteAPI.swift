@@ -17,7 +17,7 @@ import EvalSystem
 /// Threads: any thread, any number at once.
 ///
 /// Errors: invalid_argument, invalid_json, invalid_request, rejected, conflict, not_found, busy, storage, corrupt,
-/// read_only, forked, internal.
+/// unsupported, read_only, forked, internal.
 ///
 /// Since: 0.1.0
 @_cdecl("evalstore_execute")
@@ -46,7 +46,7 @@ public func execute(
 /// Threads: any thread, any number at once.
 ///
 /// Errors: invalid_argument, invalid_json, invalid_request, rejected, conflict, not_found, busy, storage, corrupt,
-/// read_only, forked, internal.
+/// unsupported, read_only, forked, internal.
 ///
 /// Since: 0.1.0
 @_cdecl("evalstore_append")
@@ -74,7 +74,7 @@ public func append(
 ///
 /// Threads: any thread, any number at once.
 ///
-/// Errors: invalid_argument, busy, storage, corrupt, read_only, forked, internal.
+/// Errors: invalid_argument, rejected, busy, storage, corrupt, unsupported, read_only, forked, internal.
 ///
 /// Since: 0.1.0
 @_cdecl("evalstore_put_content")

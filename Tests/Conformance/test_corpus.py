@@ -114,6 +114,16 @@ def test_every_status_that_a_request_can_have_is_expected_somewhere() -> None:
     assert statuses - NOT_BY_REQUEST == {step.get("status", "ok") for case in CASES for step in steps(case)}
 
 
+def test_every_status_that_a_function_answers_is_in_its_list() -> None:
+    header = (FOLDER.parents[1] / "include" / "evalstore.h").read_text("utf-8")
+    for group in GROUPS:
+        comment = header.partition(f"int32_t evalstore_{group}(")[0].rpartition("/**")[2]
+        listed = re.search(r" \* Errors: (.*?)\.\n", comment, re.DOTALL)
+        assert listed, f"evalstore_{group} has no list of statuses"
+        answered = {step.get("status", "ok") for case in CASES for step in steps(case) if group in step}
+        assert answered - {"ok"} <= set(re.findall(r"\w+", listed[1])), group
+
+
 def test_every_metric_is_refused_somewhere() -> None:
     metrics = first_column(section("execute"), "metric")
     assert len(metrics) >= 17
