@@ -4,7 +4,6 @@ import EvalProjections
 import EvalQueries
 import EvalSQL
 import EvalSystem
-import Synchronization
 
 /// What a request asks for; one case for each function of the C ABI that answers a request.
 public enum Operation: String, CaseIterable, Sendable {

@@ -2,7 +2,6 @@ import EvalLog
 import EvalProjections
 import EvalSQL
 import EvalSystem
-import Synchronization
 
 /// A walk over the whole log and the read models that can be made in several steps.
 final class Verification {
@@ -73,7 +72,7 @@ final class Verification {
 
 /// The walks that wait for their next step.
 final class Verifications: Sendable {
-  private let waiting = Mutex<[String: Box]>([:])
+  private let waiting = Locked<[String: Box]>([:])
 
   private final class Box: @unchecked Sendable {
     let verification: Verification
