@@ -69,7 +69,7 @@ extension Store {
     writer.key("durability")
     writer.text(file.options.durability.rawValue)
     writer.key("journal")
-    writer.text(file.options.journal.rawValue)
+    writer.text(file.isMemory ? "memory" : file.options.journal.rawValue)
     writer.key("file_system")
     if let place = FileSystem(of: file.path) { writer.text(place.name) } else { writer.null() }
     writer.key("read_only")

@@ -133,7 +133,11 @@ extension Failure {
 
   static func migratedAway(_ path: String, to version: Int64) -> Failure {
     Failure(
-      .unsupported, "\"\(path)\" was migrated to schema \(version) while it was open; close and open it again",
+      .unsupported,
+      path == ":memory:"
+        ? "this store in memory was migrated to schema \(version) and takes no more writes; make a backup, which keeps what it "
+          + "has, and open that"
+        : "\"\(path)\" was migrated to schema \(version) while it was open; close and open it again",
       [("path", .text(path)), ("schema_version", .integer(version))])
   }
 

@@ -41,6 +41,25 @@ import Testing
     #expect(try open().lastPosition == 0)
   }
 
+  @Test("It says that it keeps no journal on a disk, and how to keep what it has when it was migrated")
+  func toldTruly() throws {
+    let folder = StoreFolder()
+    let store = try open()
+    #expect(try store.info()["journal"].text == "memory")
+    #expect(try store.info()["pragmas"]["journal_mode"].text == "memory")
+    try store.createStudy("s")
+    _ = try store.ask(.maintain, #"{"action":"migrate","to":1}"#)
+    let refused = try #require(failure { try store.createStudy("t") })
+    #expect(refused.status == .unsupported)
+    #expect(refused.message.contains("schema 1") && refused.message.contains("backup"))
+    #expect(!refused.message.contains("close"))
+    _ = try store.ask(.maintain, #"{"action":"backup","path":"\#(folder.path)"}"#)
+    let kept = try folder.open()
+    try kept.createStudy("t")
+    #expect(try kept.lastPosition == 2)
+    #expect(try kept.isClean)
+  }
+
   @Test("A backup makes a file of it")
   func backup() throws {
     let folder = StoreFolder()

@@ -249,7 +249,7 @@ export interface Info {
   library_version: string;
   sqlite_version: string;
   durability: "full" | "normal";
-  journal: "wal" | "rollback";
+  journal: "wal" | "rollback" | "memory";
   file_system: string | null;
   read_only: boolean;
   timeout_ms: number;
