@@ -20,7 +20,7 @@ extension Fields {
     try numbers.object.forEachMember { (key, value) throws(Failure) in
       let name = String(cString: key)
       let path = Path.named(name, in: numbers.path)
-      guard Fields.isName(name) else { throw .notANumbersName(path) }
+      guard Fields.isName(name) else { throw .notANumbersName(.cut(name, in: numbers.path)) }
       guard value.kind != .null else { return }
       writer.key(key)
       writer.number(try rule.check(value, at: path))

@@ -36,9 +36,8 @@ extension Failure {
     .invalidRequest, "the request nests deeper than \(JSONDocument.maximumDepth) levels; flatten it")
 
   static func unknownKey(_ key: String, at path: Path, known: [StaticString]) -> Failure {
-    let shown = String(key.prefix(60))
     let nearest = Spelling.nearest(to: key, among: known)
-    let place = Path.named(shown, in: path)
+    let place = Path.cut(key, in: path)
     let hint = nearest.map { "did you mean \"\($0)\"?" } ?? "known are \(Spelling.list(known))"
     var details: [(key: String, value: Detail)] = [("key", .text("\(place)"))]
     if let nearest { details.append(("closest", .text(nearest))) }

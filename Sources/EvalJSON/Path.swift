@@ -5,6 +5,9 @@ package indirect enum Path: CustomStringConvertible, Sendable {
   case named(String, in: Path)
   case index(Int, in: Path)
 
+  /// The place of a key that may be any text: so much of it as a message can hold.
+  package static func cut(_ key: String, in outer: Path) -> Path { .named(String(key.prefix(60)), in: outer) }
+
   package var description: String {
     switch self {
     case .root: ""

@@ -69,6 +69,29 @@ import Testing
     }
   }
 
+  @Test(
+    "Of a key that is no name a refusal has the beginning",
+    arguments: [
+      (
+        .execute,
+        #"{"command":"create_run","args":{"run_id":"q","system_prompt_hash":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","labels":{"WORD":"x"}}}"#
+      ),
+      (.execute, #"{"command":"record_checkpoint","args":{"study_id":"s","metrics":{"WORD":1}}}"#),
+      (
+        .execute,
+        #"{"command":"record_benchmark_result","args":{"benchmark_id":"b","scores":{"WORD":1},"passed":1,"failed":0,"duration_ms":1,"config":{}}}"#
+      ),
+      (.append, #"{"events":[{"type":"StudyStarted","data":{"id":"s","WORD":1}}]}"#),
+    ] as [(EvalStore.Operation, String)])
+  func longKeys(operation: EvalStore.Operation, request: String) throws {
+    let key = String(repeating: "k", count: 200) + Self.secret
+    let pieces = request.split(separator: "WORD", omittingEmptySubsequences: false).map { String($0) }
+    let refused = try #require(failure { _ = try folder.open().ask(operation, pieces.joined(separator: key)) })
+    #expect(refused.status == .invalidRequest)
+    #expect(refused.message.contains("kkkk") && !refused.message.contains(Self.secret))
+    #expect(refused.key.map { !$0.contains(Self.secret) } == true)
+  }
+
   @Test("Findings of verify carry none either")
   func findings() throws {
     let store = try filled()

@@ -36,7 +36,7 @@ struct CheckpointMetrics: Sendable {
       let name = UnsafeBufferPointer(cString: key)
       let rule = Self.known.first { $0.name.equals(name) }?.rule
       func place() -> Path { .named(String(cString: key), in: path) }
-      guard rule != nil || Fields.isName(name) else { throw .notAMetricName(place()) }
+      guard rule != nil || Fields.isName(name) else { throw .notAMetricName(.cut(String(cString: key), in: path)) }
       guard value.kind != .null else { return }
       if let rule { try Self.check(value, rule, at: place) }
       writer.key(key)

@@ -73,7 +73,7 @@ extension Fields {
     try labels.object.forEachMember { (key, value) throws(Failure) in
       let name = String(cString: key)
       let path = Path.named(name, in: labels.path)
-      guard Fields.isName(name) else { throw .notALabelName(path) }
+      guard Fields.isName(name) else { throw .notALabelName(.cut(name, in: labels.path)) }
       guard value.kind != .null else { return }
       guard let text = value.text else { throw .wrongType(path, expected: "a text", got: value.kind) }
       guard text.utf8.count <= 4096 else { throw .longLabel(path) }
