@@ -52,6 +52,17 @@ import Testing
     for word in maintain { #expect(Repository.reference.contains("| `\(word)` |"), "\(word)") }
   }
 
+  @Test("Every read model that can be rebuilt is documented where rebuilding is")
+  func readModels() throws {
+    let names = try folder.open().ask(.project, #"{"action":"status"}"#)["projections"].list.compactMap {
+      $0["name"].text
+    }
+    #expect(names.count >= 17)
+    let lines = Repository.reference.split(separator: "\n", omittingEmptySubsequences: false)
+    let section = lines.drop { $0 != "## project" }.dropFirst().prefix { !$0.hasPrefix("## ") }
+    for name in names { #expect(section.contains { $0.contains("`\(name)`") }, "\(name)") }
+  }
+
   @Test("Every expected version and every place to seek is documented")
   func words() throws {
     let store = try folder.open()
