@@ -45,7 +45,7 @@ class Full:
 
     def _torture(self, settings: Settings, kind: str) -> Figures:
         begun = time.monotonic()
-        rooms = list(range(0, MOST_ROOM, PAGE))
+        rooms = list(range(0, MOST_ROOM + PAGE, PAGE))
         wanted = SHORT_POINTS if settings.short else min(len(rooms), round(len(rooms) * settings.scale))
         # Not a single page is what a file with holes does not survive; so that is always tried.
         chosen = [0, *sorted(Random(f"{settings.seed} full {kind}").sample(rooms[1:], wanted - 1))]
