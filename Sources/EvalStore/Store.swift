@@ -32,8 +32,8 @@ public final class Store: Sendable {
   ///   - path: a file, or `:memory:`; nil or empty: `EVALSTORE_PATH`, else `DIFF_EVALS_DB_PATH`, else
   ///     `.evalstore/evals.db`.
   ///   - options: JSON as UTF-8; empty for the defaults.
-  /// - Throws: `Failure` with `invalid_argument`, `invalid_json`, `not_found`, `busy`, `storage`, `corrupt`, `unsupported` or
-  ///   `read_only`; the file is untouched then, unless it was the store that needed its upgrade.
+  /// - Throws: `Failure` with `invalid_argument`, `invalid_json`, `invalid_request`, `not_found`, `busy`, `storage`, `corrupt`,
+  ///   `unsupported`, `read_only` or `forked`; the file is untouched then, unless it was the store that needed its upgrade.
   public convenience init(path: String?, options: UnsafeRawBufferPointer) throws(Failure) {
     try self.init(path: path, options: options, origin: .system)
   }

@@ -29,7 +29,7 @@ struct StoreOptions: Sendable {
   }
 
   /// Reads the options; no bytes are the defaults. Failures are `invalid_argument`, `invalid_json` for text that is
-  /// no JSON.
+  /// no JSON, `invalid_request` for JSON that is no object, too large or too deep.
   init(_ text: UnsafeRawBufferPointer) throws(Failure) {
     guard text.count > 0 else { return }
     let document = try JSONDocument(text, what: "the options text")
