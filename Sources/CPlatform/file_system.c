@@ -123,6 +123,17 @@ static const char own_descriptors[] = "/dev/fd";
 static const char own_descriptors[] = "/proc/self/fd";
 #endif
 
+/* One that is open for writing only, or for its name only, cannot be read; nor can one without
+   the cache of the system, by who does not know its blocks. */
+static int can_be_read(int fd) {
+  int flags = fcntl(fd, F_GETFL);
+  int hindrances = 0;
+#if defined(__linux__)
+  hindrances = O_PATH | O_DIRECT;
+#endif
+  return flags >= 0 && (flags & O_ACCMODE) != O_WRONLY && (flags & hindrances) == 0;
+}
+
 int evalstore_open_descriptor(const char *path) {
   struct stat wanted, found;
   struct dirent *entry;
@@ -136,7 +147,7 @@ int evalstore_open_descriptor(const char *path) {
     long number = strtol(entry->d_name, &end, 10);
     if (end == entry->d_name || *end != '\0' || fstat((int)number, &found) != 0)
       continue;
-    if (found.st_ino == wanted.st_ino && found.st_dev == wanted.st_dev)
+    if (found.st_ino == wanted.st_ino && found.st_dev == wanted.st_dev && can_be_read((int)number))
       result = (int)number;
   }
   closedir(names);

@@ -24,7 +24,7 @@ package struct WriteAheadLog: Sendable {
 
   /// Looks at the log of the file at `path`; nil when this process does not have it open in WAL mode.
   package init?(of path: String) {
-    guard let file = OpenFile(path + "-shm"), let header = file.start(count: 136), header.count == 136 else {
+    guard let file = OpenFile(path + "-shm"), let header = try? file.start(count: 136), header.count == 136 else {
       return nil
     }
     func number(_ at: Int) -> Int64 {

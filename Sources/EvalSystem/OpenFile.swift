@@ -12,6 +12,7 @@ import CPlatform
 /// process, and SQLite in it, has on the file ("How To Corrupt An SQLite Database File", section 2.2). So whoever looks
 /// at a file that may be a store's asks the descriptor that is there.
 package struct OpenFile {
+  private let path: String
   private let descriptor: Int32
   private let inode: ino_t
   private let device: dev_t
@@ -27,13 +28,14 @@ package struct OpenFile {
   /// The first bytes of a file, at most `count`, whether this process has it open or not.
   package static func start(of path: String, count: Int) throws(Failure) -> [UInt8] {
     try alone { () throws(Failure) in
-      while let file = OpenFile(path) { if let bytes = file.start(count: count) { return bytes } }
+      while let file = OpenFile(path) { if let bytes = try file.start(count: count) { return bytes } }
       return try Files.start(of: path, count: count)
     }
   }
 
-  /// Nil when this process does not have the file open.
+  /// Nil when this process does not have the file open, or only in ways that cannot be read from.
   package init?(_ path: String) {
+    self.path = path
     descriptor = evalstore_open_descriptor(path)
     var found = stat()
     guard descriptor >= 0, fstat(descriptor, &found) == 0 else { return nil }
@@ -51,13 +53,18 @@ package struct OpenFile {
     }
   }
 
-  /// The first bytes of the file, fewer when it is shorter; nil when it has been closed since.
-  package func start(count: Int) -> [UInt8]? {
+  /// The first bytes of the file, fewer when it is shorter; nil when it has been closed since, `storage` when the system
+  /// will not read it.
+  package func start(count: Int) throws(Failure) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: count)
     let found = pread(descriptor, &bytes, count, 0)
+    let error = errno
     var status = stat()
-    guard found >= 0, fstat(descriptor, &status) == 0, status.st_ino == inode, status.st_dev == device else {
-      return nil
+    guard fstat(descriptor, &status) == 0, status.st_ino == inode, status.st_dev == device else { return nil }
+    if found < 0 {
+      // Closed, and opened anew before it was looked at: then the new one is found next.
+      if error == EBADF { return nil }
+      throw .file("read", path, error)
     }
     return Array(bytes.prefix(found))
   }

@@ -47,6 +47,18 @@ import Testing
     #expect(FileBytes.mode(path + "-lock") == 0o600)
   }
 
+  @Test("A store opens in a process that has its file open for writing only")
+  func openForWritingOnly() async {
+    await #expect(processExitsWith: .success) {
+      alarm(20)
+      let folder = StoreFolder()
+      try folder.open().createStudy("s")
+      let descriptor = open(folder.path, O_WRONLY | O_CLOEXEC)
+      try #require(descriptor >= 0)
+      #expect(try folder.open().lastPosition == 1)
+    }
+  }
+
   @Test("A closed store leaves nothing behind but the file and its lock")
   func closing() throws {
     let store = try folder.open()

@@ -64,7 +64,8 @@ int32_t evalstore_lock_holder(int fd, int64_t byte);
    when not, -1 when the system does not tell. */
 int evalstore_file_system(const char *path, char *name, size_t size);
 
-/* A descriptor by which this process has the file at `path` open already; -1 when there is none. */
+/* A descriptor by which this process has the file at `path` open already and can read it; -1 when
+   there is none. */
 int evalstore_open_descriptor(const char *path);
 
 /* Locks one byte (where that is not possible, all) of an open file against other openings of it, of
