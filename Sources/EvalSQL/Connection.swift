@@ -23,7 +23,7 @@ package final class Connection: @unchecked Sendable {
   /// refuse to write for ever, when the disk has long been mended.
   package init(path: String, access: Access) throws(Failure) {
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-    var name = path.hasPrefix("file:") ? "./" + path : path
+    var name = path.utf8.starts(with: "file:".utf8) ? "./" + path : path
     switch access {
     case .readWrite: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     case .readOnly: flags |= SQLITE_OPEN_READONLY

@@ -40,8 +40,8 @@ package enum Files {
   package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
   package static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
   }
 
   /// The path without links and without regard to where the process stands; the file has to exist.

@@ -47,6 +47,14 @@ import Testing
     #expect(FileBytes.mode(path + "-lock") == 0o600)
   }
 
+  @Test("A store is made with its folders whatever their names begin with")
+  func combiningMarks() throws {
+    let path = folder.path("new/\u{301}a/\u{fe0f}.db")
+    try Store(path: path).createStudy("s")
+    #expect(try Store(path: path, options: #"{"create":false}"#).lastPosition == 1)
+    #expect(FileBytes.mode(path) == 0o600)
+  }
+
   @Test("A store opens in a process that has its file open for writing only")
   func openForWritingOnly() async {
     await #expect(processExitsWith: .success) {

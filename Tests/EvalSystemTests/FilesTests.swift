@@ -39,6 +39,14 @@ import Testing
     #expect(FileBytes.mode(path) == 0o700)
   }
 
+  @Test("Folders are made whatever their names begin with")
+  func combiningMarks() throws {
+    let path = folder.path("\u{301}a/\u{fe0f}b")
+    try Files.makeFolder(path)
+    #expect(try Files.kind(of: path) == .folder)
+    #expect(folder.names.map { Array($0.utf8) } == [Array("\u{301}a".utf8)])
+  }
+
   @Test("A folder below a file is refused and named")
   func folderBelowFile() throws {
     FileBytes.write([1], to: folder.path("file"))
@@ -85,7 +93,10 @@ import Testing
 
   @Test(
     "The folder of a path is what stands before its last slash",
-    arguments: [("a", "."), ("a/b", "a"), ("/a", "/"), ("/a/b/c", "/a/b"), ("./a", ".")])
+    arguments: [
+      ("a", "."), ("a/b", "a"), ("/a", "/"), ("/a/b/c", "/a/b"), ("./a", "."), ("/a/\u{301}b", "/a"),
+      ("/\u{301}", "/"), ("a/\u{fe0f}/\u{200d}", "a/\u{fe0f}"), ("\u{301}", "."),
+    ])
   func folderOf(path: String, parent: String) {
     #expect(Files.folder(of: path) == parent)
   }
