@@ -5,15 +5,13 @@ import EvalSystem
 
 extension Store {
   /// `maintain backup`: a copy of one moment, made while others write. It appears under its name when it is whole and
-  /// on stable storage. O(size of the file).
+  /// on stable storage; until then the copy has a name that no other backup uses. O(size of the file).
   func backup(to path: String) throws(Failure) -> [UInt8] {
     guard try Files.kind(of: path) == .missing else { throw .backupExists(path) }
-    let partial = path + ".partial"
-    Files.remove(partial)
+    let partial = try Files.makeFile(between: path + ".", and: ".partial")
     // Whatever can fail comes before the name: where a backup is, the call has answered or was cut off.
     let (bytes, last): (Int64, Int64)
     do throws(Failure) {
-      try ForkGuard.shared.using { () throws(Failure) in try Files.makeFile(partial) }
       try withReader { (connection) throws(Failure) in
         let target = try Connection(path: partial, access: .readWrite)
         defer { target.close() }
@@ -28,7 +26,7 @@ extension Store {
       }
       guard try Files.publish(partial, as: path) else { throw .backupExists(path) }
     } catch {
-      Files.remove(partial)
+      for name in [partial, partial + "-journal"] { Files.remove(name) }
       throw error
     }
     var writer = JSONWriter()

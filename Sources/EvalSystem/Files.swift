@@ -39,6 +39,7 @@ package enum Files {
   package static func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
   package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
+  /// The folder in which a path names something. A name may begin with what joins the slash to one `Character`.
   package static func folder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
@@ -75,6 +76,19 @@ package enum Files {
       close(descriptor)
     }
     try sync(folder(of: path))
+  }
+
+  /// Makes an empty file for the owner only, under a name that nothing had: `start`, eight random digits, `end`.
+  package static func makeFile(between start: String, and end: String) throws(Failure) -> String {
+    while true {
+      let path = start + Hexadecimal.text((0..<4).map { _ in UInt8.random(in: 0...255) }) + end
+      let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      if descriptor >= 0 {
+        close(descriptor)
+        return path
+      }
+      guard errno == EEXIST else { throw .file("make", path, errno) }
+    }
   }
 
   /// The first bytes of a file, at most `count`. Of a file that SQLite may have open see `OpenFile.start(of:count:)`.

@@ -3,6 +3,12 @@ import EvalSystem
 import EvalTesting
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite struct BackupTests {
   private let folder = StoreFolder()
   private let store: Store
@@ -49,12 +55,65 @@ import Testing
     #expect(!folder.names.contains { $0.contains("partial") || $0.contains("copy") })
   }
 
-  @Test("What a backup that died has left behind is not in the way")
+  @Test("What lies beside a backup is not in the way, and stays as it is")
   func leftover() throws {
-    FileBytes.write([1, 2, 3], to: folder.path("copy.db.partial"))
+    let names = ["copy.db.partial", "copy.db.partial-journal", "copy.db-journal"]
+    for name in names { FileBytes.write([1, 2, 3], to: folder.path(name)) }
     try store.createStudy("s")
     #expect(try backup("copy.db")["last_position"].integer == 1)
+    for name in names { #expect(FileBytes.read(folder.path(name)) == [1, 2, 3], "\(name)") }
+    Files.remove(folder.path("copy.db-journal"))
     #expect(try Store(path: folder.path("copy.db")).isClean)
+  }
+
+  @Test("Of backups to one name at the same time one is made, and the others are told that it is there")
+  func atOnce() throws {
+    for index in 0..<20 { _ = try store.putContent(of: 500_000, filledWith: UInt8(index)) }
+    for round in 0..<5 {
+      let name = "copy\(round).db"
+      let path = folder.path(name)
+      let from = folder.path
+      let endings = Shared<Status>()
+      let made = Shared<Int64>()
+      WorkerThread.run(4) { _ in
+        do {
+          let store = try Store(path: from, options: #"{"durability":"normal"}"#)
+          let answer = try store.ask(.maintain, #"{"action":"backup","path":\#(path.json)}"#)
+          made.add(answer["bytes"].integer ?? 0)
+        } catch let error as Failure {
+          endings.add(error.status)
+        } catch {
+          endings.add(.internal)
+        }
+      }
+      #expect(endings.values == [.conflict, .conflict, .conflict])
+      #expect(made.values == [Files.size(of: path)])
+      #expect(try Store(path: path, options: #"{"read_only":true}"#).isClean)
+    }
+    #expect(!folder.names.contains { $0.contains("partial") })
+  }
+
+  @Test("A backup that the system refuses in the middle leaves nothing behind")
+  func refused() async {
+    await #expect(processExitsWith: .success) {
+      let folder = StoreFolder()
+      let store = try folder.open()
+      for index in 0..<4 { _ = try store.putContent(of: 500_000, filledWith: UInt8(index)) }
+      let names = folder.names
+      signal(SIGXFSZ, SIG_IGN)
+      #if canImport(Glibc)
+        let fileSize = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+      #else
+        let fileSize = RLIMIT_FSIZE
+      #endif
+      var limit = rlimit()
+      try #require(getrlimit(fileSize, &limit) == 0)
+      limit.rlim_cur = 1_000_000
+      try #require(setrlimit(fileSize, &limit) == 0)
+      let request = #"{"action":"backup","path":\#(folder.path("copy.db").json)}"#
+      #expect(failure { _ = try store.ask(.maintain, request) }?.status == .storage)
+      #expect(folder.names == names)
+    }
   }
 
   @Test("Backups made while others write are each one whole moment")

@@ -83,6 +83,11 @@ extension Store {
     try ask(.append, #"{"events":[{"type":\#(type.json),"stream":\#(stream.json),"data":\#(data)}]}"#)["events"][0]
   }
 
+  /// Stores a content of so many bytes, which are alike.
+  func putContent(of count: Int, filledWith byte: UInt8) throws(Failure) -> [UInt8] {
+    try [UInt8](repeating: byte, count: count).withRaw { (bytes) throws(Failure) in try putContent(bytes) }
+  }
+
   func info() throws(Failure) -> JSONAnswer { try ask(.maintain, #"{"action":"info"}"#) }
 
   var lastPosition: Int64 { get throws(Failure) { try info()["last_position"].integer ?? -1 } }

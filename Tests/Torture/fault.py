@@ -275,10 +275,8 @@ class Work:
             for backup in sorted(self._disk.glob("backup-?.db")):
                 with EvalStore(backup, read_only=True) as store:
                     losses += sound(store, verify=True)
-            taken = any(
-                answer.code == "conflict" and self._was_cut_off(self._script[answer.number]) for answer in last.values()
-            )
-            partial = [] if taken else list(self._disk.glob("*.partial"))
+            # A disk that refuses everything does not let anything be removed either.
+            partial = list(self._disk.glob("*.partial*")) if self._point.how == ONCE else []
             temporary = list(self._disk.glob("etilqs*"))
             losses += [f"{left.name} was left behind" for left in [*partial, *temporary]]
             return losses + goes_on(self._path, oracle.last_position + 1)

@@ -198,11 +198,13 @@ class Rig:
         """The same to its end; equal to one that nothing disturbed."""
         backup = path.with_name("backup.db")
         backup.unlink(missing_ok=True)
+        of_the_kill = set(path.parent.glob("*.partial*"))
         self._write(path, None)
         losses = self._compare(path)
         if self._name == "backup":
             losses += self._compare(backup)
-            losses += [f"{left.name} was left behind" for left in path.parent.glob("*.partial")]
+            partial = set(path.parent.glob("*.partial*")) - of_the_kill
+            losses += [f"{left.name} was left behind" for left in partial]
         with EvalStore(path) as store:
             info = store.info()
             if self._name == "vacuum" and info["free_bytes"] > 0:
