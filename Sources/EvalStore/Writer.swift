@@ -129,7 +129,7 @@ final class Writer: @unchecked Sendable {
     guard !file.isMemory, file.usesLog, pauseOfShortening.remaining == 0 else { return }
     let length = Double(Files.size(of: file.path + "-wal")) / Double(StoreFile.largestLog)
     guard length > 1 else { return }
-    let wait = min(2000, Int64(100 * length * length))
+    let wait = Int64(min(2000, 100 * length * length))
     connection.waitForLocks(milliseconds: wait)
     let held = try? connection.pragma("wal_checkpoint(TRUNCATE)")
     connection.waitForLocks(milliseconds: file.options.timeoutMilliseconds)

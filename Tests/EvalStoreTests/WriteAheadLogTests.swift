@@ -85,6 +85,25 @@ import Testing
     #expect(longest > 60 << 20)
   }
 
+  @Test(
+    "A log of any length that a file can have is cut off",
+    .enabled(if: access("/dev/shm", W_OK) == 0, "only a file system in memory has files of 4 EiB"))
+  func sparseLog() async {
+    await #expect(processExitsWith: .success) {
+      var template = Array("/dev/shm/evalstore-XXXXXX".utf8CString)
+      let folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+      let path = folder + "/store.db"
+      defer { for name in [path, path + "-wal", path + "-shm", path + "-lock", folder] { remove(name) } }
+      let store = try Store(path: path)
+      try store.note()
+      try #require(truncate(path + "-wal", 1 << 62) == 0)
+      try store.note()
+      #expect(try store.info()["wal_bytes"].integer == 0)
+      #expect(try store.isClean)
+      store.close()
+    }
+  }
+
   @Test("No question keeps its snapshot once it is answered")
   func nothingKept() throws {
     let store = try folder.open()
