@@ -5,12 +5,15 @@ import EvalSystem
 package final class Connection: @unchecked Sendable {
   package enum Access: Sendable {
     case readWrite, readOnly
-    /// A file on a medium where nothing can be written, not even SQLite's own side files.
+    /// A file that is read as it stands, without locks and without side files. See `Connection.unlocked`.
     case immutable
   }
 
   let handle: OpaquePointer
   private var cache: [StatementKey: Statement] = [:]
+  /// What the file has to be like still when this connection is done with reading; nil where that needs no looking,
+  /// because there are locks or nobody writes.
+  package var unlocked: UnlockedFile?
   /// When the caller's statement that runs has to end.
   var deadline: Deadline?
   /// What is known of the caller's statement that is being prepared or runs.
@@ -164,7 +167,22 @@ package final class Connection: @unchecked Sendable {
   /// Runs `body` over one moment of the file.
   package func snapshot<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
     if inTransaction { return try body() }
-    return try transaction("BEGIN", body)
+    return try counting { () throws(Failure) in try transaction("BEGIN", body) }
+  }
+
+  /// False when this connection would go on with what the file was before.
+  package var isCurrent: Bool { unlocked?.isUnchanged ?? true }
+
+  /// Runs `body`, which reads; `changedWhileRead` when the file was not the same all the time.
+  package func counting<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
+    let result: T
+    do throws(Failure) {
+      result = try body()
+    } catch {
+      throw isCurrent ? error : .changedWhileRead
+    }
+    guard isCurrent else { throw .changedWhileRead }
+    return result
   }
 
   private func transaction<T>(_ begin: String, _ body: () throws(Failure) -> T) throws(Failure) -> T {

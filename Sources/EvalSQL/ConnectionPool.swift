@@ -12,20 +12,29 @@ package final class ConnectionPool: Sendable {
     self.make = make
   }
 
-  /// Runs `body` with a connection that nobody else uses meanwhile.
+  /// Runs `body` with a connection that nobody else uses meanwhile; `changedWhileRead` when the file was not the same all
+  /// the time.
   package func with<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T {
     while !turn.take(until: Deadline(afterMilliseconds: Int64.max)) {}
     defer { turn.handOn() }
     return try ForkGuard.shared.using { () throws(Failure) in
       let connection: Connection
-      if let free = idle.withLock({ $0.popLast() }) {
+      if let free = takeCurrent() {
         connection = free
       } else {
         connection = try make()
       }
       defer { idle.withLock { $0.append(connection) } }
-      return try body(connection)
+      return try connection.counting { () throws(Failure) in try body(connection) }
     }
+  }
+
+  private func takeCurrent() -> Connection? {
+    while let free = idle.withLock({ $0.popLast() }) {
+      if free.isCurrent { return free }
+      free.close()
+    }
+    return nil
   }
 
   /// Closes the idle connections; call it when no thread uses the pool any more.

@@ -70,6 +70,12 @@ extension Failure {
         + "for reading only, or open the store with {\"read_only\":true}", [("path", .text(path))])
   }
 
+  /// For who can begin anew: `UnlockedFile.repeating` does.
+  package static let changedWhileRead = Failure(
+    .busy,
+    "the file was written again and again while it was read from a folder in which this process may not write, so that it "
+      + "has no locks there; try again")
+
   static let timeLimit = Failure(
     .rejected, "the statement ran into its time limit; raise timeout_ms, or ask for less")
 

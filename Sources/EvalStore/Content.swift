@@ -48,15 +48,17 @@ extension Store {
   /// The bytes that are stored under a hash.
   ///
   /// - Parameter hash: 64 hexadecimal digits.
-  /// - Throws: `Failure`: `invalid_argument` for another text, `not_found`, `storage`, `corrupt`.
+  /// - Throws: `Failure`: `invalid_argument` for another text, `not_found`, `busy`, `storage`, `corrupt`.
   public func getContent(_ hash: String) throws(Failure) -> [UInt8] {
     try entered { () throws(Failure) in
       guard let digest = Hexadecimal.bytes(hash), digest.count == 32 else { throw .notAHash }
-      return try withReader { (connection) throws(Failure) in
-        guard let found = try Contents.get(connection, hash: digest) else {
-          throw try .notThere(Hexadecimal.text(digest), connection)
+      return try UnlockedFile.repeating { () throws(Failure) in
+        try withReader { (connection) throws(Failure) in
+          guard let found = try Contents.get(connection, hash: digest) else {
+            throw try .notThere(Hexadecimal.text(digest), connection)
+          }
+          return found
         }
-        return found
       }
     }
   }

@@ -52,14 +52,17 @@ public final class Store: Sendable {
     let file = try StoreFile(path: path, options: options)
     self.file = file
     self.origin = origin
-    queue = try WriteQueue(path: file.queuePath, create: !file.options.readOnly)
+    let queue = try WriteQueue(path: file.queuePath, create: !file.options.readOnly)
+    self.queue = queue
     readers = ConnectionPool(limit: 8) { () throws(Failure) in try file.connect(writing: false) }
     callers = ConnectionPool(limit: 4) { () throws(Failure) in
       let connection = try file.connect(writing: false)
       try SQLFunctions.define(on: connection)
       return connection
     }
-    writer = try Writer(file: file, queue: queue, origin: origin)
+    writer = try UnlockedFile.repeating { () throws(Failure) in
+      try Writer(file: file, queue: queue, origin: origin)
+    }
     if writer.foundRemnants, !file.options.readOnly { _ = destroyRemnants(patience: 0) }
   }
 
@@ -80,15 +83,17 @@ public final class Store: Sendable {
     try entered { () throws(Failure) in
       let document = try JSONDocument(request, what: "the request")
       let root = document.root
-      switch operation {
-      case .execute: return try execute(root, request)
-      case .append: return try append(root, request)
-      case .query: return try query(root)
-      case .read: return try read(root)
-      case .poll: return try poll(root)
-      case .commit: return try commit(root)
-      case .project: return try project(root)
-      case .maintain: return try maintain(root)
+      return try UnlockedFile.repeating { () throws(Failure) in
+        switch operation {
+        case .execute: try execute(root, request)
+        case .append: try append(root, request)
+        case .query: try query(root)
+        case .read: try read(root)
+        case .poll: try poll(root)
+        case .commit: try commit(root)
+        case .project: try project(root)
+        case .maintain: try maintain(root)
+        }
       }
     }
   }

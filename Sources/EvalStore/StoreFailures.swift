@@ -43,6 +43,14 @@ extension Failure {
     about(path, .storage, "there is no permission to read \"\(path)\"; change its permissions or run as its owner")
   }
 
+  static func logWithoutIndex(_ path: String) -> Failure {
+    about(
+      path, .storage,
+      "the newest of \"\(path)\" stands in \"\(path)-wal\", which cannot be read without \"\(path)-shm\", and that is "
+        + "missing and cannot be made in this folder; open the store once with permission to write there, or read a copy "
+        + "of both files in another folder")
+  }
+
   static func unwritable(_ path: String) -> Failure {
     about(
       path, .readOnly,

@@ -8,12 +8,12 @@ struct StoreFile: Sendable {
   /// Absolute and without links, so that it stays right wherever the process goes; or `:memory:`.
   let path: String
   let options: StoreOptions
-  /// True when not even SQLite's side files can be written.
-  private(set) var immutable = false
+  /// True when the file is only read and nothing can be made beside it, not even what SQLite needs for its locks.
+  private(set) var isSealed = false
 
   var isMemory: Bool { path == ":memory:" }
   /// The file in which processes queue; nil when the store is this process's alone.
-  var queuePath: String? { isMemory || immutable || !usesLog ? nil : lockPath }
+  var queuePath: String? { isMemory || isSealed || !usesLog ? nil : lockPath }
   /// The name that SQLite gives to how the file is to be written.
   var journalMode: String { isMemory ? "memory" : usesLog ? "wal" : "delete" }
   /// False when the caller has chosen to do without a write-ahead log and its shared memory.
@@ -44,13 +44,13 @@ struct StoreFile: Sendable {
     guard Files.isReadable(self.path) else { throw .unreadable(self.path) }
     let folder = Files.folder(of: self.path)
     if options.readOnly {
-      immutable = !Files.isWritable(folder) && Files.size(of: self.path + "-wal") == 0
+      isSealed = !Files.isWritable(folder)
     } else {
       guard Files.isWritable(self.path) else { throw .unwritable(self.path) }
       guard Files.isWritable(folder) else { throw .unwritableFolder(self.path, folder) }
     }
     try checkHeader()
-    if !immutable { try checkPlace() }
+    if !isSealed { try checkPlace() }
   }
 
   /// Refuses a file system that cannot keep two writers apart, by its type and by trying.
@@ -71,10 +71,12 @@ struct StoreFile: Sendable {
   /// Brings a file that has a write-ahead log to the journal that was asked for, which nobody else may have open.
   /// The log is read without shared memory. <https://sqlite.org/wal.html#noshm>
   func leaveLog() throws(Failure) {
-    if usesLog || isMemory || immutable { return }
-    let header = try OpenFile.start(of: path, count: 20)
-    guard header.count == 20, header[18] == 2 || header[19] == 2 else { return }
-    if options.readOnly { throw .logLeft(path) }
+    if usesLog || isMemory { return }
+    guard try isInLogMode else { return }
+    if options.readOnly {
+      if isSealed, sideFiles == .none { return }
+      throw .logLeft(path)
+    }
     let connection = try Connection(path: path, access: .readWrite)
     defer { connection.close() }
     connection.waitForLocks(milliseconds: options.timeoutMilliseconds)
@@ -83,6 +85,14 @@ struct StoreFile: Sendable {
       guard try connection.pragma("journal_mode = DELETE") == "delete" else { throw .logInUse(path) }
     } catch {
       throw error.status == .busy ? .logInUse(path) : error
+    }
+  }
+
+  /// Whether the header says that the file is written by way of a write-ahead log.
+  private var isInLogMode: Bool {
+    get throws(Failure) {
+      let header = try OpenFile.start(of: path, count: 20)
+      return header.count == 20 && (header[18] == 2 || header[19] == 2)
     }
   }
 
@@ -142,12 +152,67 @@ struct StoreFile: Sendable {
 
   /// A connection with every setting the store relies on.
   func connect(writing: Bool) throws(Failure) -> Connection {
-    let access: Connection.Access = immutable ? .immutable : writing ? .readWrite : .readOnly
+    try isSealed ? connectSealed() : connect(writing ? .readWrite : .readOnly)
+  }
+
+  /// What stands beside a file in WAL mode: nothing that matters, the log with its index, or the log alone.
+  private enum SideFiles { case none, both, logAlone }
+
+  private var sideFiles: SideFiles {
+    let log = path + "-wal"
+    let hasLog = (try? Files.kind(of: log)) == .regular
+    if hasLog, (try? Files.kind(of: path + "-shm")) == .regular { return .both }
+    return Files.size(of: log) == 0 ? .none : .logAlone
+  }
+
+  /// How long another process may take to open or close the file.
+  private static let patienceWithSideFiles: Int64 = 500
+
+  /// A connection in a folder where nothing can be made. In WAL mode SQLite needs the log and its index even to read.
+  /// Where they are, it reads with its locks; where they are not, nobody has the file open, and it is read without as long
+  /// as that stays so. <https://sqlite.org/wal.html#read_only_databases>
+  private func connectSealed() throws(Failure) -> Connection {
+    guard try isInLogMode else { return try connect(.readOnly) }
+    let deadline = Deadline(afterMilliseconds: Self.patienceWithSideFiles)
+    while true {
+      do throws(Failure) {
+        switch sideFiles {
+        case .none: return try connect(.immutable, over: UnlockedFile(path))
+        case .both: return try connectToLog()
+        case .logAlone: throw .logWithoutIndex(path)
+        }
+      } catch {
+        // Side files that come and go may be missed, and be there again when one looks why.
+        let mayPass = [.busy, .storage, .readOnly].contains(error.status)
+        guard mayPass, deadline.remaining > 0 else { throw error }
+      }
+      Deadline(afterMilliseconds: 1).wait()
+    }
+  }
+
+  private func connectToLog() throws(Failure) -> Connection {
+    for name in [path + "-wal", path + "-shm"] where !Files.isReadable(name) { throw .unreadable(name) }
+    try checkPlace()
+    let connection = try connect(.readOnly)
+    do throws(Failure) {
+      // Opens the log, which nobody takes away from here on.
+      try connection.each("SELECT count(*) FROM sqlite_schema") { (_) throws(Failure) in }
+    } catch {
+      connection.close()
+      throw error
+    }
+    return connection
+  }
+
+  private func connect(_ access: Connection.Access, over unlocked: UnlockedFile? = nil) throws(Failure) -> Connection {
     let connection = try Connection(path: path, access: access)
+    connection.unlocked = unlocked
     do throws(Failure) {
       connection.defend()
       connection.waitForLocks(milliseconds: options.timeoutMilliseconds)
-      for (name, value) in settings { try connection.pragma("\(name) = \(value)") }
+      try connection.counting { () throws(Failure) in
+        for (name, value) in settings { try connection.pragma("\(name) = \(value)") }
+      }
       try SketchGathering.define(on: connection)
     } catch {
       connection.close()

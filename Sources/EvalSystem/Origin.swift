@@ -57,6 +57,14 @@ package struct Deadline: Sendable {
   /// Nanoseconds left, 0 when the time is up.
   package var remaining: Int64 { max(0, nanoseconds - Self.now()) }
 
+  /// Sleeps until the time is up.
+  package func wait() {
+    while case let left = remaining, left > 0 {
+      var pause = timespec(tv_sec: Int(left / 1_000_000_000), tv_nsec: Int(left % 1_000_000_000))
+      nanosleep(&pause, nil)
+    }
+  }
+
   fileprivate static func now() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

@@ -122,4 +122,141 @@ import Testing
     #expect(folder.names == ["store.db"])
     #expect(failure { _ = try Store(path: folder.path("new.db")) }?.status == .storage)
   }
+
+  @Test("Who may not write in the folder sees all that another process writes, before and after it has the file open")
+  func anotherProcess() async {
+    let exchange = TemporaryFolder()
+    chmod(exchange.path, 0o777)
+    chmod(folder.path, 0o644)
+    chmod(folder.path("."), 0o555)
+    defer { chmod(folder.path("."), 0o755) }
+    let broken = Shared<String>()
+    let writing = WorkerThread { [folder] in
+      do { try Self.write(folder, told: exchange.path) } catch { broken.add("\(error)") }
+    }
+    await #expect(processExitsWith: .success) { [path = folder.path as String, exchange = exchange.path as String] in
+      alarm(100)
+      if getuid() == 0 { try #require(setuid(65_534) == 0) }
+      try ReadOnlyTests.follow(path, telling: exchange)
+    }
+    writing.join()
+    #expect(broken.values == [])
+  }
+
+  private static func unsealed<T>(_ folder: StoreFolder, _ body: () throws -> T) rethrows -> T {
+    chmod(folder.path("."), 0o755)
+    defer { chmod(folder.path("."), 0o555) }
+    return try body()
+  }
+
+  private static let moments = ["closed", "opened", "written", "copied", "closed again", "opened again"]
+
+  /// Brings a store from moment to moment. Only while it is opened or closed may anybody write in the folder.
+  private static func write(_ folder: StoreFolder, told exchange: String) throws {
+    var store: Store?
+    for moment in moments {
+      switch moment {
+      case "opened": store = try unsealed(folder) { try folder.open() }
+      case "copied": for index in 0..<40 { _ = try store?.putContent(of: 200_000, filledWith: UInt8(index)) }
+      case "closed again": unsealed(folder) { store?.close() }
+      case "opened again": store = try unsealed(folder) { try folder.open() }
+      default: break
+      }
+      if moment != "closed", moment != "closed again", moment != "opened" { try store?.note() }
+      FileBytes.write([], to: "\(exchange)/\(moment)")
+      try wait(for: "\(exchange)/\(moment) seen")
+    }
+    unsealed(folder) { store?.close() }
+  }
+
+  /// Looks at every moment through a store that was there before the first, and through one that is opened for it.
+  private static func follow(_ path: String, telling exchange: String) throws {
+    let options = #"{"read_only":true}"#
+    let first = try Store(path: path, options: options)
+    for (moment, last) in zip(moments, [1, 1, 2, 3, 3, 4] as [Int64]) {
+      try wait(for: "\(exchange)/\(moment)")
+      let second = try Store(path: path, options: options)
+      for store in [first, second] {
+        #expect(try store.lastPosition == last, "\(moment)")
+        #expect(try store.ask(.read, "{}")["events"].list.count == Int(last), "\(moment)")
+        #expect(try store.ask(.maintain, #"{"action":"check"}"#)["ok"].boolean == true, "\(moment)")
+        #expect(try store.isClean, "\(moment)")
+      }
+      second.close()
+      FileBytes.write([], to: "\(exchange)/\(moment) seen")
+    }
+  }
+
+  @Test("Nothing that was acknowledged is missed while another process opens, writes and closes the store all the time")
+  func restlessProcess() async {
+    let exchange = TemporaryFolder()
+    chmod(exchange.path, 0o755)
+    chmod(folder.path, 0o644)
+    chmod(folder.path("."), 0o555)
+    defer { chmod(folder.path("."), 0o755) }
+    let broken = Shared<String>()
+    let writing = WorkerThread { [folder] in
+      do {
+        var last: Int64 = 1
+        for round in 0..<100 {
+          try Self.unsealed(folder) {
+            let store = try folder.open()
+            if round % 3 == 0 { _ = try store.putContent(of: 100_000, filledWith: UInt8(round)) }
+            last = try store.note()["position"].integer ?? 0
+            FileBytes.write(Array("\(last)".utf8), to: exchange.path("new"))
+            rename(exchange.path("new"), exchange.path("acknowledged"))
+            store.close()
+          }
+          sleep(milliseconds: round % 4 * 15)
+        }
+      } catch { broken.add("\(error)") }
+      FileBytes.write([], to: exchange.path("done"))
+    }
+    await #expect(processExitsWith: .success) { [path = folder.path as String, exchange = exchange.path as String] in
+      alarm(100)
+      if getuid() == 0 { try #require(setuid(65_534) == 0) }
+      while try Files.kind(of: exchange + "/done") == .missing {
+        let store = try Store(path: path, options: #"{"read_only":true}"#)
+        for _ in 0..<4 {
+          sleep(milliseconds: 3)
+          let acknowledged = Int64(FileBytes.text(exchange + "/acknowledged")) ?? 0
+          #expect(try store.lastPosition >= acknowledged)
+          #expect(try store.ask(.maintain, #"{"action":"check"}"#)["ok"].boolean == true)
+        }
+        store.close()
+        sleep(milliseconds: 10)
+      }
+    }
+    writing.join()
+    #expect(broken.values == [])
+  }
+
+  private static func wait(for path: String) throws {
+    for _ in 0..<9000 {
+      if try Files.kind(of: path) != .missing { return }
+      sleep(milliseconds: 10)
+    }
+    throw Failure(.busy, "nobody made \(path)")
+  }
+
+  @Test("A write-ahead log without its index is refused where that cannot be made, and says so")
+  func logWithoutIndex() async {
+    await #expect(processExitsWith: .success) { try ReadOnlyTests.tryLogWithoutIndex() }
+  }
+
+  private static func tryLogWithoutIndex() throws {
+    let folder = try ordinaryUsersStore()
+    let copy = StoreFolder()
+    let store = try folder.open()
+    try store.note()
+    for name in ["", "-wal"] { FileBytes.copy(folder.path + name, to: copy.path + name) }
+    chmod(copy.path("."), 0o500)
+    defer { chmod(copy.path("."), 0o700) }
+    let refused = failure { _ = try copy.open(#"{"read_only":true}"#) }
+    #expect(refused?.status == .storage)
+    #expect(refused?.message.contains("store.db-shm") == true)
+    #expect(refused?.detail("path") == .text(try Files.absolute(copy.path)))
+    chmod(copy.path("."), 0o700)
+    #expect(try copy.open(#"{"read_only":true}"#).lastPosition == 2)
+  }
 }
