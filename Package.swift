@@ -58,7 +58,8 @@ let package = Package(
     .testTarget(
       name: "EvalQueriesTests",
       dependencies: [
-        "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalProjections", "EvalQueries", "EvalTesting",
+        "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalDomain", "EvalProjections", "EvalStatistics", "EvalQueries",
+        "EvalTesting",
       ]),
     .testTarget(
       name: "EvalStoreTests", dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalStore", "EvalTesting"]),

@@ -15,9 +15,6 @@ package enum ResultSummaries {
     /// Those of an hour in UTC; the part is how many hours that is after the beginning of 1970.
     case hour
 
-    /// Hours are only asked for rates and means, not for percentiles.
-    package var hasSketches: Bool { self == .all || self == .run || self == .day }
-
     /// The part of a row that stands for results of one run and one hour.
     fileprivate var part: String {
       switch self {
@@ -50,59 +47,43 @@ package enum ResultSummaries {
     if (before ?? 0) / block < last / block { try connection.run(statement, [.integer(first), .integer(last)]) }
   }
 
-  fileprivate static let definition: String = {
-    let columns = (ResultTally.sums + ResultTally.sketches).map(\.definition).joined(separator: ",\n  ")
-    return """
-      CREATE TABLE "result_summaries"(
-        scale TEXT NOT NULL,
-        part ANY NOT NULL,
-        model_name_id INTEGER NOT NULL,
-        outcome INTEGER NOT NULL,
-        \(columns),
-        PRIMARY KEY(scale, part, model_name_id, outcome)
-      ) STRICT, WITHOUT ROWID
-      """
-  }()
+  fileprivate static let definition = """
+    CREATE TABLE "result_summaries"(
+      scale TEXT NOT NULL,
+      part ANY NOT NULL,
+      model_name_id INTEGER NOT NULL,
+      outcome INTEGER NOT NULL,
+      tally BLOB NOT NULL,
+      PRIMARY KEY(scale, part, model_name_id, outcome)
+    ) STRICT, WITHOUT ROWID
+    """
 
   /// Adds the blocks that the results from position `?1` to `?2` have completed. They are grouped once by all that any
   /// scale asks for, these groups by hour, and the few that are left then for each scale of time.
   fileprivate static let statement: String = {
     let hour = Timestamp.hourLength
-    let sums = ResultTally.sums
-    let sketches = ResultTally.sketches
-    let columns = sums + sketches
-    let names = columns.map(\.name).joined(separator: ", ")
     let times = Scale.allCases.filter { $0 != .run }
+    let scales = times.map { "('\($0.rawValue)')" }.joined(separator: ", ")
     let parts = times.map { "WHEN '\($0.rawValue)' THEN \($0.part)" }.joined(separator: " ")
-    let sketched = times.filter(\.hasSketches).map { "'\($0.rawValue)'" }.joined(separator: ", ")
     return """
-      INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, \(names))
+      INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, tally)
       WITH fine AS MATERIALIZED (
         SELECT k.run_id AS run,
           (r.created_ms - (r.created_ms % \(hour) + \(hour)) % \(hour)) / \(hour) AS hour,
-          r.model_name_id AS model_name_id, \(ResultTally.outcome) AS outcome,
-          \(columns.map { "\($0.ofRows) AS \($0.name)" }.joined(separator: ",\n    "))
+          r.model_name_id AS model_name_id, \(ResultTally.outcome) AS outcome, \(ResultTally.ofRows()) AS tally
         FROM "recorded_results" AS r CROSS JOIN "recorded_cases" AS k ON k.position = r.case_position
-        WHERE r.position >= \(end(of: "\n      WHERE position < ?1"))
-          AND r.position < \(end(of: "\n      WHERE position <= ?2"))
+        WHERE r.position >= \(end(of: " WHERE position < ?1")) AND r.position < \(end(of: " WHERE position <= ?2"))
         GROUP BY 1, 2, 3, 4),
       hours AS MATERIALIZED (
-        SELECT hour, model_name_id, outcome,
-          \(columns.map { "\($0.ofParts) AS \($0.name)" }.joined(separator: ",\n    "))
-        FROM fine GROUP BY 1, 2, 3)
-      SELECT scale, part, model_name_id, outcome, \(columns.map(\.ofParts).joined(separator: ",\n  "))
-      FROM (
-        SELECT 'run' AS scale, \(Scale.run.part) AS part, model_name_id, outcome, \(names) FROM fine
+        SELECT hour, model_name_id, outcome, evalstore_tally(tally) AS tally FROM fine GROUP BY 1, 2, 3)
+      SELECT scale, part, model_name_id, outcome, evalstore_tally(tally) FROM (
+        SELECT 'run' AS scale, \(Scale.run.part) AS part, model_name_id, outcome, tally FROM fine
         UNION ALL
-        SELECT scales.column1, CASE scales.column1 \(parts) END, model_name_id, outcome,
-          \((sums.map(\.name)
-            + sketches.map { "CASE WHEN scales.column1 IN (\(sketched)) THEN \($0.name) END" })
-            .joined(separator: ",\n    "))
-        FROM hours CROSS JOIN (VALUES \(times.map { "('\($0.rawValue)')" }.joined(separator: ", "))) AS scales)
+        SELECT scales.column1, CASE scales.column1 \(parts) END, model_name_id, outcome, tally
+        FROM hours CROSS JOIN (VALUES \(scales)) AS scales)
       WHERE true
       GROUP BY 1, 2, 3, 4
-      ON CONFLICT(scale, part, model_name_id, outcome) DO UPDATE SET
-        \(columns.map(\.update).joined(separator: ",\n  "))
+      ON CONFLICT(scale, part, model_name_id, outcome) DO UPDATE SET tally = evalstore_tally(tally, excluded.tally)
       """
   }()
 }
@@ -113,7 +94,7 @@ extension Projection {
   /// A row has what `ResultTally` says. It covers the results before the last position that `ResultSummaries.block`
   /// divides; which those are follows from the log alone, not from how it was written or rebuilt.
   static let resultSummaries = Projection(
-    name: "result_summaries", version: 1, family: "runs",
+    name: "result_summaries", version: 2, family: "runs",
     tables: [Table(name: "result_summaries", definition: ResultSummaries.definition, indexes: [])],
     handlers: [Handler(type: "ResultRecorded", mode: .set, sql: ResultSummaries.statement, direct: ResultSummaries.add)]
   )

@@ -19,7 +19,6 @@ struct CaseRanking: Query {
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     let direction = best ? ("DESC", "ASC") : ("ASC", "DESC")
     let path = AnalysisPath.rows(because: "summaries do not tell cases apart")
-    let wanted = ResultTally.Wanted([.roundTrip])
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
       var rows = analysis.filter.rows(path)
       let minimum = rows.conditions.bind(.integer(analysis.filter.minResults))
@@ -27,7 +26,7 @@ struct CaseRanking: Query {
       writer.beginList()
       try connection.each(
         """
-        SELECT k.case_id, k.run_id, k.task_id, k.description, sum(r.succeeded), \(wanted.ofRows)
+        SELECT k.case_id, k.run_id, k.task_id, k.description, sum(r.succeeded), \(ResultTally.ofRows([.roundTrip], errors: false))
         \(rows.from)\(rows.conditions.sql)
         GROUP BY k.position HAVING count(*) >= \(minimum)
         ORDER BY avg(r.succeeded) \(direction.0), avg(r.time_round_trip_ms) IS NULL,
@@ -35,15 +34,15 @@ struct CaseRanking: Query {
         LIMIT \(most)
         """, rows.conditions.values
       ) { (row) throws(Failure) in
-        let values = try ResultTally.Values(row, after: 5, wanted)
+        let tally = try row.tally(5)
         writer.beginObject()
         writer.column("case_id", row, 0)
         writer.column("run_id", row, 1)
         writer.column("task_id", row, 2)
         writer.column("description", row, 3)
-        writer.member("results", values.results)
-        Rate(row.integer(4), of: values.results).write("success_rate", to: &writer)
-        writer.nullable("mean_time_round_trip_ms", values.sum(.roundTrip).mean)
+        writer.member("results", tally.results)
+        Rate(row.integer(4), of: tally.results).write("success_rate", to: &writer)
+        writer.nullable("mean_time_round_trip_ms", tally.sum(.roundTrip).mean)
         writer.endObject()
       }
       writer.endList()

@@ -20,12 +20,11 @@ struct CostByRun: Query {
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
-      let wanted = ResultTally.Wanted(ResultMeasures.costs)
-      let found = try GroupedResults(connection, analysis.filter.ofAnySize, by: .runAndModel, wanted)
+      let found = try GroupedResults(connection, analysis.filter.ofAnySize, by: .runAndModel, ResultMeasures.costs)
       var runs: [ExactText: Run] = [:]
       for model in found.groups {
         let key = ExactText(model.run)
-        runs[key, default: Run(id: model.run, measures: ResultMeasures(wanted), models: [])].measures
+        runs[key, default: Run(id: model.run, measures: ResultMeasures(), models: [])].measures
           .add(model.measures)
         if model.measures.results >= analysis.filter.minResults { runs[key]?.models.append(model) }
       }

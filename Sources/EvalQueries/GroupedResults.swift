@@ -23,37 +23,26 @@ struct GroupedResults {
 
   let groups: [Group]
   let path: AnalysisPath
-  private let wanted: ResultTally.Wanted
 
   /// Reads the summaries where they can answer, and the rows that they do not cover; else all rows. Call it in a
   /// snapshot. O(rows of the summaries), or O(results).
   init(
-    _ connection: Connection, _ filter: ResultFilter, by grouping: Grouping, _ wanted: ResultTally.Wanted
+    _ connection: Connection, _ filter: ResultFilter, by grouping: Grouping,
+    _ measures: [ResultTally.Measure] = [], errors: Bool = false
   ) throws(Failure) {
-    let path = filter.path(to: grouping, withSketches: wanted.hasSketches)
-    try self.init(connection, filter, by: grouping, wanted, path)
-  }
-
-  /// The same by a path that the filter does not need.
-  init(
-    _ connection: Connection, _ filter: ResultFilter, by grouping: Grouping, _ wanted: ResultTally.Wanted,
-    _ path: AnalysisPath
-  ) throws(Failure) {
-    self.path = path
-    self.wanted = wanted
+    path = filter.path(to: grouping)
     var found: [Key: ResultMeasures] = [:]
     func add(_ row: Statement, _ time: Int64) throws(Failure) {
       let key = Key(run: ExactText(grouping.hasRuns ? row.text(0) : ""), model: row.integer(1), time: time)
-      let values = try ResultTally.Values(row, after: 4, wanted)
       let outcome = ResultTally.Outcome(rawValue: row.integer(3)) ?? .invalid
-      found[key, default: ResultMeasures(wanted)].add(values, outcome)
+      found[key, default: ResultMeasures()].add(try row.tally(4), outcome)
     }
     if case .summaries(let scale) = path {
       let conditions = filter.conditions(on: scale)
       try connection.each(
         """
         SELECT \(grouping.hasRuns ? "s.part" : "NULL"), \(grouping.hasModels ? "s.model_name_id" : "0"),
-          \(grouping.hasTimes ? "s.part" : "0"), s.outcome, \(wanted.ofSummaries)
+          \(grouping.hasTimes ? "s.part" : "0"), s.outcome, s.tally
         FROM "result_summaries" AS s\(conditions.sql)
         """, conditions.values
       ) { (row) throws(Failure) in try add(row, grouping.time(of: row.integer(2), at: scale)) }
@@ -62,7 +51,8 @@ struct GroupedResults {
     try connection.each(
       """
       SELECT \(grouping.hasRuns ? "k.run_id" : "NULL"), \(grouping.hasModels ? "r.model_name_id" : "0"),
-        \(grouping.time), \(ResultTally.outcome), \(wanted.ofRows) \(rows.from)\(rows.conditions.sql)
+        \(grouping.time), \(ResultTally.outcome), \(ResultTally.ofRows(measures, errors: errors))
+      \(rows.from)\(rows.conditions.sql)
       GROUP BY 1, 2, 3, 4
       """, rows.conditions.values
     ) { (row) throws(Failure) in try add(row, row.integer(2)) }
@@ -87,7 +77,7 @@ struct GroupedResults {
 
   /// All groups as one.
   var total: ResultMeasures {
-    var total = ResultMeasures(wanted)
+    var total = ResultMeasures()
     for group in groups { total.add(group.measures) }
     return total
   }
@@ -109,6 +99,20 @@ extension ResultFilter {
       FROM "recorded_results" AS r \(join) "recorded_cases" AS k ON k.position = r.case_position
       """
     return (from, conditions)
+  }
+}
+
+extension Statement {
+  /// The tally in a column; `corrupt` for what is none.
+  func tally(_ column: Int) throws(Failure) -> ResultTally {
+    guard let tally = withBlob(column, { ResultTally(bytes: $0) }) else { throw .damagedSummary }
+    return tally
+  }
+}
+
+extension Failure {
+  fileprivate static var damagedSummary: Failure {
+    Failure(.corrupt, "the read model result_summaries holds something that is no summary; run project rebuild")
   }
 }
 

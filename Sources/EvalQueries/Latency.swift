@@ -9,7 +9,6 @@ import EvalSystem
 /// Percentiles are exact where the runs that are asked for, or else the store, hold few results. Else they come from
 /// sketches, whichever path the other numbers take, so that an answer does not change with the path.
 struct Latency {
-  static let wanted = ResultTally.Wanted(ResultTally.Measure.times, sketches: true)
   /// Up to so many results are read one by one.
   static let mostExact: Int64 = 2000
 
@@ -18,7 +17,7 @@ struct Latency {
 
   /// O(results) of the population where it is small enough to be exact.
   init(_ connection: Connection, _ filter: ResultFilter, byRun: Bool) throws(Failure) {
-    let population = try GroupedResults(connection, filter.population, by: .none, ResultTally.Wanted()).total.results
+    let population = try GroupedResults(connection, filter.population, by: .none).total.results
     guard population <= Self.mostExact else { return }
     let rows = filter.rows(.rows(because: "percentiles are exact"))
     var values: [ExactText: [[Double]]] = [:]

@@ -14,8 +14,7 @@ struct ModelComparison: Query {
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
-      let wanted = ResultTally.Wanted(ResultTally.Measure.allCases, sketches: true)
-      let found = try GroupedResults(connection, analysis.filter, by: .model, wanted)
+      let found = try GroupedResults(connection, analysis.filter, by: .model, ResultTally.Measure.allCases)
       let latency = try Latency(connection, analysis.filter, byRun: false)
       let models = found.sorted {
         .by(

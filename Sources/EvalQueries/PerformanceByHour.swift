@@ -14,7 +14,7 @@ struct PerformanceByHour: Query {
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
-      let found = try GroupedResults(connection, analysis.filter, by: .hourOfDay, ResultTally.Wanted([.roundTrip]))
+      let found = try GroupedResults(connection, analysis.filter, by: .hourOfDay, [.roundTrip])
       writer.beginList()
       for hour in found.sorted(by: { .by(.name($0.model, $1.model), .ascending($0.time, $1.time)) }) {
         writer.beginObject()

@@ -17,8 +17,7 @@ struct PerformanceTrends: Query {
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
-      let wanted = ResultTally.Wanted([.roundTrip, .cost])
-      let found = try GroupedResults(connection, analysis.filter, by: .period(period), wanted)
+      let found = try GroupedResults(connection, analysis.filter, by: .period(period), [.roundTrip, .cost])
       writer.beginList()
       for period in found.sorted(by: { .by(.ascending($0.time, $1.time), .name($0.model, $1.model)) }) {
         writer.beginObject()

@@ -105,8 +105,8 @@ extension ResultFilter {
     return filter
   }
 
-  /// Where the numbers of groups come from. `withSketches` when percentiles are asked for.
-  func path(to grouping: Grouping, withSketches: Bool) -> AnalysisPath {
+  /// Where the numbers of groups come from.
+  func path(to grouping: Grouping) -> AnalysisPath {
     if caseID != nil { return .rows(because: "summaries do not tell cases apart") }
     if tasks != nil { return .rows(because: "summaries do not tell tasks apart") }
     let units = [Timestamp.hourLength, Timestamp.dayLength].filter { unit in
@@ -126,9 +126,7 @@ extension ResultFilter {
     default: break
     }
     if !isTimed { return .summaries(.all) }
-    if wholeDays { return .summaries(.day) }
-    if withSketches { return .rows(because: "summaries of times are of whole days, and from or to is within one") }
-    return .summaries(.hour)
+    return .summaries(wholeDays ? .day : .hour)
   }
 
   /// The conditions on rows `s` of the summaries of a scale that can tell what is asked for.

@@ -11,13 +11,11 @@ struct ResultMeasures {
 
   private(set) var succeeded: Int64 = 0
   private(set) var invalid: Int64 = 0
-  private(set) var values: ResultTally.Values
+  private(set) var values = ResultTally()
   private var pricedSuccesses: Int64 = 0
 
-  init(_ wanted: ResultTally.Wanted) { values = ResultTally.Values(wanted) }
-
   /// Takes in what results of one outcome come to.
-  mutating func add(_ other: ResultTally.Values, _ outcome: ResultTally.Outcome) {
+  mutating func add(_ other: ResultTally, _ outcome: ResultTally.Outcome) {
     values.add(other)
     switch outcome {
     case .succeeded:

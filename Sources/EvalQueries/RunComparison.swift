@@ -27,9 +27,9 @@ struct RunComparison: Query {
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
-      let wanted = ResultTally.Wanted(ResultTally.Measure.times + ResultMeasures.costs, sketches: true)
       // What `min_results` leaves out here are differences.
-      let found = try GroupedResults(connection, analysis.filter.ofAnySize, by: .run, wanted)
+      let found = try GroupedResults(
+        connection, analysis.filter.ofAnySize, by: .run, ResultTally.Measure.times + ResultMeasures.costs)
       let latency = try Latency(connection, analysis.filter, byRun: true)
       var measures: [ExactText: ResultMeasures] = [:]
       for group in found.groups { measures[ExactText(group.run)] = group.measures }
@@ -38,7 +38,7 @@ struct RunComparison: Query {
       writer.key("runs")
       writer.beginList()
       for run in runs {
-        let measures = measures[ExactText(run)] ?? ResultMeasures(wanted)
+        let measures = measures[ExactText(run)] ?? ResultMeasures()
         compared.append(try write(run, measures, latency, connection, to: &writer))
       }
       writer.endList()

@@ -17,7 +17,6 @@ struct RunStats: Query {
   private var run: String? { analysis.filter.runs?.first }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
-    let wanted = ResultTally.Wanted([.roundTrip] + ResultMeasures.costs)
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
       if let run {
         let there = try connection.first(#"SELECT 1 FROM "runs" WHERE run_id = ?1"#, [.text(run)]) {
@@ -25,12 +24,13 @@ struct RunStats: Query {
         }
         if there == nil {
           writer.null()
-          return analysis.filter.path(to: .none, withSketches: false)
+          return analysis.filter.path(to: .none)
         }
       }
       writer.beginObject()
       try writeCounts(connection, to: &writer)
-      let found = try GroupedResults(connection, analysis.filter, by: .none, wanted)
+      let found = try GroupedResults(
+        connection, analysis.filter, by: .none, [.roundTrip] + ResultMeasures.costs)
       let measures = found.total
       measures.writeSuccess(to: &writer)
       writer.nullable("mean_time_round_trip_ms", measures.meanRoundTrip)
@@ -54,8 +54,7 @@ struct RunStats: Query {
       writer.column("cases", row, 0)
       writer.column("tasks", row, 1)
     }
-    let found = try GroupedResults(
-      connection, analysis.filter.population, by: .model, ResultTally.Wanted(span: true))
+    let found = try GroupedResults(connection, analysis.filter.population, by: .model)
     let total = found.total
     writer.member("models", Int64(found.groups.count))
     writer.member("attempts", total.results)

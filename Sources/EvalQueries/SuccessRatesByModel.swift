@@ -13,7 +13,7 @@ struct SuccessRatesByModel: Query {
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
-      let found = try GroupedResults(connection, analysis.filter, by: .model, ResultTally.Wanted())
+      let found = try GroupedResults(connection, analysis.filter, by: .model)
       let models = found.sorted {
         .by(
           .descending($0.measures.successRate, $1.measures.successRate),

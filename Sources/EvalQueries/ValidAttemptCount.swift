@@ -21,7 +21,7 @@ struct ValidAttemptCount: Query {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
       var filter = analysis.filter
       filter.caseID = caseID
-      let found = try GroupedResults(connection, filter, by: .none, ResultTally.Wanted())
+      let found = try GroupedResults(connection, filter, by: .none)
       let total = found.total
       writer.beginObject()
       writer.member("valid_attempts", total.valid)

@@ -8,10 +8,10 @@ enum Authorizer {
   private static let readablePragmas = [
     "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
   ]
-  /// `json_patch` takes a time that grows with the square of its arguments, and cannot be stopped. `evalstore_sketch` is
+  /// `json_patch` takes a time that grows with the square of its arguments, and cannot be stopped. `evalstore_tally` is
   /// for the library's own questions: the form of what it gives may change.
   private static let forbiddenFunctions = [
-    "load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "json_patch", "evalstore_sketch",
+    "load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "json_patch", "evalstore_tally",
   ]
   /// Functions whose values are small and quickly there, whatever they are given.
   private static let smallFunctions: Set<String> = [

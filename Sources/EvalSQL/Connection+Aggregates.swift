@@ -4,48 +4,79 @@ import EvalSystem
 /// What an aggregate function of SQL has gathered of a group.
 package protocol Gathering: Sendable {
   init()
-  /// Takes in the argument of one row; false when it is nothing that the function knows.
-  mutating func add(_ value: GatheredValue) -> Bool
+  /// Takes in the arguments of one row; false when they are nothing that the function knows.
+  mutating func add(_ row: GatheredRow) -> Bool
+  /// Takes in what another group came to; false when these bytes are nothing of the kind.
+  mutating func add(blob: UnsafeRawBufferPointer) -> Bool
   /// The value of the group; nil is null.
   var blob: [UInt8]? { get }
 }
 
-/// An argument as SQLite hands it to a function.
-package enum GatheredValue {
-  case null
-  case number(Double)
-  case blob(UnsafeRawBufferPointer)
-  case text
+/// Arguments as SQLite hands them to a function.
+package struct GatheredRow {
+  private let values: UnsafeMutablePointer<OpaquePointer?>
+  package let count: Int
+
+  fileprivate init(_ values: UnsafeMutablePointer<OpaquePointer?>, _ count: Int32) {
+    self.values = values
+    self.count = Int(count)
+  }
+
+  /// Nil for null and what is no number.
+  package func number(_ place: Int) -> Double? {
+    switch sqlite3_value_type(values[place]) {
+    case SQLITE_INTEGER, SQLITE_FLOAT: sqlite3_value_double(values[place])
+    default: nil
+    }
+  }
+
+  /// Nil for null and what is no number; SQLite cuts off the fraction of one that has it.
+  package func integer(_ place: Int) -> Int64? {
+    switch sqlite3_value_type(values[place]) {
+    case SQLITE_INTEGER, SQLITE_FLOAT: sqlite3_value_int64(values[place])
+    default: nil
+    }
+  }
+
+  /// What is left of an argument that is null is nothing; nil for what is neither that nor bytes.
+  fileprivate func blob(_ place: Int) -> UnsafeRawBufferPointer?? {
+    switch sqlite3_value_type(values[place]) {
+    case SQLITE_NULL: return .some(nil)
+    case SQLITE_BLOB:
+      let start = sqlite3_value_blob(values[place])
+      return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(values[place])))
+    default: return nil
+    }
+  }
 }
 
 extension Connection {
-  /// Makes an aggregate function of one argument known to SQL, and a scalar one of the same name with two arguments,
-  /// which gathers those two.
-  package func define<G: Gathering>(_ name: String, gathering _: G.Type) throws(Failure) {
-    let aggregate = Unmanaged.passRetained(Aggregate(G.self)).toOpaque()
-    var code = sqlite3_create_function_v2(
-      handle, name, 1, Aggregate.flags, aggregate, nil,
-      { context, _, values in
-        guard let state = Aggregate.state(of: context, making: true), let value = values?[0] else { return }
-        if !state.add(value) { sqlite3_result_error_code(context, SQLITE_CORRUPT) }
-      },
-      { context in
-        guard let state = Aggregate.state(of: context, making: false) else { return sqlite3_result_null(context) }
-        state.answer(context)
-        Aggregate.release(context)
-      }, { aggregate in if let aggregate { Unmanaged<Aggregate>.fromOpaque(aggregate).release() } })
-    guard code == SQLITE_OK else { throw failure(code) }
+  /// Makes three functions of one name known to SQL: the aggregate of rows with so many columns, the aggregate of what
+  /// groups came to, and the scalar function that puts two of those together.
+  package func define<G: Gathering>(_ name: String, gathering _: G.Type, columns: Int) throws(Failure) {
+    for arguments in [Int32(clamping: columns), 1] {
+      let aggregate = Unmanaged.passRetained(Aggregate(G.self)).toOpaque()
+      let code = sqlite3_create_function_v2(
+        handle, name, arguments, Aggregate.flags, aggregate, nil,
+        { context, count, values in
+          guard let state = Aggregate.state(of: context, making: true), let values else { return }
+          let row = GatheredRow(values, count)
+          if !(count == 1 ? state.join(row) : state.add(row)) { sqlite3_result_error_code(context, SQLITE_CORRUPT) }
+        },
+        { context in
+          guard let state = Aggregate.state(of: context, making: false) else { return sqlite3_result_null(context) }
+          state.answer(context)
+          Aggregate.release(context)
+        }, { aggregate in if let aggregate { Unmanaged<Aggregate>.fromOpaque(aggregate).release() } })
+      guard code == SQLITE_OK else { throw failure(code) }
+    }
     let scalar = Unmanaged.passRetained(Aggregate(G.self)).toOpaque()
-    code = sqlite3_create_function_v2(
+    let code = sqlite3_create_function_v2(
       handle, name, 2, Aggregate.flags, scalar,
       { context, count, values in
         guard let values, let scalar = sqlite3_user_data(context) else { return }
         let state = Unmanaged<Aggregate>.fromOpaque(scalar).takeUnretainedValue().make()
-        for i in 0..<Int(count) {
-          guard let value = values[i], state.add(value) else {
-            return sqlite3_result_error_code(context, SQLITE_CORRUPT)
-          }
-        }
+        guard state.join(GatheredRow(values, count)) else { return sqlite3_result_error_code(context, SQLITE_CORRUPT) }
         state.answer(context)
       }, nil, nil, { scalar in if let scalar { Unmanaged<Aggregate>.fromOpaque(scalar).release() } })
     guard code == SQLITE_OK else { throw failure(code) }
@@ -85,16 +116,15 @@ private final class AggregateState {
 
   init(_ gathering: any Gathering) { self.gathering = gathering }
 
-  func add(_ value: OpaquePointer) -> Bool {
-    switch sqlite3_value_type(value) {
-    case SQLITE_NULL: return gathering.add(.null)
-    case SQLITE_INTEGER, SQLITE_FLOAT: return gathering.add(.number(sqlite3_value_double(value)))
-    case SQLITE_BLOB:
-      let start = sqlite3_value_blob(value)
-      let count = start == nil ? 0 : Int(sqlite3_value_bytes(value))
-      return gathering.add(.blob(UnsafeRawBufferPointer(start: start, count: count)))
-    default: return gathering.add(.text)
+  func add(_ row: GatheredRow) -> Bool { gathering.add(row) }
+
+  /// Takes in what each of the arguments stands for.
+  func join(_ row: GatheredRow) -> Bool {
+    for place in 0..<row.count {
+      guard let blob = row.blob(place) else { return false }
+      if let blob, !gathering.add(blob: blob) { return false }
     }
+    return true
   }
 
   func answer(_ context: OpaquePointer?) {

@@ -122,19 +122,11 @@ public struct QuantileSketch: Equatable, Sendable {
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 + 2 * counts.count)
-    func append(_ value: UInt64) {
-      var value = value
-      while value >= 0x80 {
-        bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
-        value >>= 7
-      }
-      bytes.append(UInt8(truncatingIfNeeded: value))
-    }
-    append(UInt64(zeros))
+    LEB128.append(zeros, to: &bytes)
     var before = Self.buckets.lowerBound
     for (place, number) in counts.enumerated() where number > 0 {
-      append(UInt64(first + place - before))
-      append(UInt64(number))
+      LEB128.append(Int64(first + place - before), to: &bytes)
+      LEB128.append(number, to: &bytes)
       before = first + place
     }
     return bytes
@@ -150,7 +142,7 @@ public struct QuantileSketch: Equatable, Sendable {
   public mutating func add(bytes: UnsafeRawBufferPointer) -> Bool {
     var range: ClosedRange<Int>?
     var reader = Reader(bytes)
-    guard let zeros = reader.number() else { return false }
+    guard let zeros = reader.zeros() else { return false }
     while !reader.isAtEnd {
       guard let (bucket, _) = reader.next() else { return false }
       range = (range?.lowerBound ?? bucket)...bucket
@@ -159,7 +151,7 @@ public struct QuantileSketch: Equatable, Sendable {
     guard let range else { return true }
     makeRoom(for: range)
     reader = Reader(bytes)
-    _ = reader.number()
+    _ = reader.zeros()
     while let (bucket, number) = reader.next() {
       counts[bucket - first] = counts[bucket - first].addingClamped(number)
       count = count.addingClamped(number)
@@ -169,31 +161,20 @@ public struct QuantileSketch: Equatable, Sendable {
 
   /// Reads the bytes of a sketch.
   private struct Reader {
-    private let bytes: UnsafeRawBufferPointer
-    private var at = 0
+    private var numbers: LEB128.Reader
     private var bucket = QuantileSketch.buckets.lowerBound
     private var isFirst = true
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer) { numbers = LEB128.Reader(bytes) }
 
-    var isAtEnd: Bool { at == bytes.count }
+    var isAtEnd: Bool { numbers.isAtEnd }
 
-    mutating func number() -> Int64? {
-      var value: UInt64 = 0
-      var shift: UInt64 = 0
-      while at < bytes.count, shift < 63 {
-        let byte = bytes[at]
-        at += 1
-        value |= UInt64(byte & 0x7f) << shift
-        if byte < 0x80 { return Int64(exactly: value) }
-        shift += 7
-      }
-      return nil
-    }
+    /// What comes first.
+    mutating func zeros() -> Int64? { numbers.next() }
 
     /// The next bucket and how many values it holds; nil at the end, and where that makes no sense.
     mutating func next() -> (bucket: Int, number: Int64)? {
-      guard let distance = number(), let number = number(), number > 0,
+      guard let distance = numbers.next(), let number = numbers.next(), number > 0,
         distance < Int64(QuantileSketch.buckets.count), distance > 0 || isFirst
       else { return nil }
       isFirst = false
