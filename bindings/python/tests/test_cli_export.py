@@ -320,3 +320,99 @@ def test_pages_join_without_a_gap(filled: Path, tmp_path: Path, monkeypatch: pyt
     copy = tmp_path / "copy.db"
     assert run(["--store", str(copy), "import", str(small / "events.jsonl")]) == 0
     assert_same(filled, copy)
+
+
+def altered(filled: Path, change: str, file: Path) -> None:
+    """Writes an export that somebody has changed, with an end that says how much is left."""
+    head, *entries, end = answer(filled, "export", "-").out.rstrip("\n").split("\n")
+    events = [at for at, entry in enumerate(entries) if '"type":"Own"' in entry]
+    first, second = events[:2]
+    if change == "data":
+        entries[first] = entries[first].replace('"n":9007199254740993', '"n":1')
+    elif change == "time":
+        entries[first] = entries[first].replace('"timestamp":"2', '"timestamp":"1')
+    elif change == "order":
+        entries[first], entries[second] = entries[second], entries[first]
+    elif change == "removed":
+        del entries[second]
+    elif change == "repeated":
+        entries[second] = entries[first]
+    elif change == "added":
+        event = json.loads(entries[second]) | {"event_id": "018f3c2e-7a41-7c3d-9e5f-0123456789ab"}
+        entries.append(json.dumps(event))
+    count = sum('"event_id"' in entry for entry in entries)
+    end = json.dumps(json.loads(end) | {"events": count})
+    file.write_text("\n".join([head, *entries, end]) + "\n")
+
+
+@pytest.mark.parametrize("change", ["data", "time", "order", "removed", "repeated", "added"])
+def test_an_export_that_was_altered_is_found_at_the_end(filled: Path, tmp_path: Path, change: str) -> None:
+    file, copy = tmp_path / "altered.jsonl", tmp_path / "copy.db"
+    altered(filled, change, file)
+    done = evalstore(copy, "import", file)
+    assert (done.code, done.out) == (1, "")
+    with EvalStore(filled) as store:
+        info = store.info()
+    expected = info["head"] if change in ("data", "time", "order") else str(info["last_position"])
+    assert expected in done.err
+    assert "are in the store now" in done.err
+    assert "export" in done.err.partition("are in the store now")[2]
+    with EvalStore(copy) as store:
+        assert store.info()["last_position"] > 0
+        assert store.consumer_position("reader") == 0
+
+
+def test_the_rest_of_an_import_is_compared_too(filled: Path, tmp_path: Path) -> None:
+    file, copy = tmp_path / "all.jsonl", tmp_path / "copy.db"
+    whole = answer(filled, "export", "-").out
+    half = whole.split("\n")[:-20]
+    assert evalstore(copy, "import", "-", input="\n".join(half) + "\n").code == 3
+    altered(filled, "data", file)
+    assert evalstore(copy, "import", file).code == 1
+    other = tmp_path / "other.db"
+    assert evalstore(other, "import", "-", input="\n".join(half) + "\n").code == 3
+    assert answer(other, "import", "-", "--json", input=whole).json["proven"] is True
+    assert_same(filled, other)
+
+
+def test_what_was_added_to_a_copy_since_is_no_difference(filled: Path, tmp_path: Path) -> None:
+    older, newer, copy = tmp_path / "older.jsonl", tmp_path / "newer.jsonl", tmp_path / "copy.db"
+    answer(filled, "export", older)
+    with EvalStore(filled) as store:
+        store.append([{"type": "Own", "stream": "own/1", "data": {}}])
+    answer(filled, "export", newer)
+    for file in (older, newer, older):
+        assert answer(copy, "import", file, "--json").json["proven"] is True
+    other = tmp_path / "other.db"
+    with EvalStore(other) as store:
+        store.append([{"type": "Own", "stream": "mine", "data": {}}])
+    assert answer(other, "import", older, "--json").json["proven"] is False
+
+
+def test_a_header_without_its_head_is_refused(filled: Path, tmp_path: Path) -> None:
+    lines = answer(filled, "export", "-").out.split("\n")
+    header = json.loads(lines[0])
+    del header["head"]
+    file, copy = tmp_path / "headless.jsonl", tmp_path / "copy.db"
+    file.write_text("\n".join([json.dumps(header), *lines[1:]]))
+    done = evalstore(copy, "import", file)
+    assert done.code == 3
+    assert "head" in done.err
+    assert not copy.exists()
+
+
+def test_an_import_says_which_file_or_line_it_could_not_read(tmp_path: Path, filled: Path) -> None:
+    copy = tmp_path / "copy.db"
+    missing = evalstore(copy, "import", tmp_path / "nope.jsonl")
+    assert missing.code == 3
+    assert "nope.jsonl" in missing.err
+    assert evalstore(copy, "import", tmp_path).code == 3
+    assert evalstore(copy, "import", "").code == 2
+    deep = "[" * 100_000
+    first = evalstore(copy, "import", "-", input=deep + "\n")
+    assert (first.code, copy.exists()) == (3, False)
+    assert "line 1" in first.err
+    lines = answer(filled, "export", "-").out.split("\n")
+    later = evalstore(copy, "import", "-", input="\n".join([lines[0], deep, *lines[1:]]))
+    assert later.code == 3
+    assert "line 2: " in later.err

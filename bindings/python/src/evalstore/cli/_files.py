@@ -6,9 +6,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
 
 from .._errors import ConflictError
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+
+class Place(click.Path):
+    """A path that was given; an empty one, such as that of a variable nobody has set, names nothing."""
+
+    def convert(
+        self, value: str | PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """The path as it is."""
+        if not value:
+            self.fail("It is empty, which names no file; write where it is, as in ./name.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 @contextmanager

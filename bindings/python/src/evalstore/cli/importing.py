@@ -14,7 +14,8 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from .._errors import ConflictError, EvalStoreError, InvalidRequestError, RejectedError
-from ._command import Command, Session, pass_session
+from ._command import Command, Negative, Session, pass_session
+from ._files import Place
 from ._progress import progress
 from ._table import write_record
 
@@ -28,19 +29,19 @@ EVENT = {"event_id", "stream", "type", "timestamp", "data", "metadata"}
 
 
 @click.command("import", cls=Command)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.argument("file", type=Place(allow_dash=True))
 @pass_session
 def import_command(session: Session, file: str) -> None:
     """Bring an export of events in FILE (`-`: standard input) into the store, made when there is none.
 
     What is there already stays and is counted as duplicate, so that an import that was interrupted is simply
-    run again.
+    run again. 1 when the events are not those of the store that was exported.
     """
     with _opened(file) as lines:
         # Looked at before the store is opened, so that a wrong file makes none.
         header = _header(lines.readline(HEADER_BYTES), file)
         with session.open(write=True, create=True) as store, progress(session, "import") as bar:
-            importing = Importing(store, header["last_position"], bar)
+            importing = Importing(store, header, bar)
             for number, line in enumerate(lines, 2):
                 importing.take(number, line)
             answer = importing.end()
@@ -59,7 +60,7 @@ def _opened(file: str) -> Iterator[IO[bytes]]:
 def _header(line: bytes, file: str) -> dict[str, Any]:
     try:
         header = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         header = None
     if not isinstance(header, dict) or "evalstore_export" not in header:
         raise InvalidRequestError(
@@ -70,15 +71,23 @@ def _header(line: bytes, file: str) -> dict[str, Any]:
             f"{file} line 1: this is an export of another format, {header['evalstore_export']!r}; this "
             "release knows 1."
         )
+    if not isinstance(header.get("head"), str):
+        raise InvalidRequestError(
+            f"{file} line 1: the header has no head, so that nothing shows whether the events were changed; "
+            "export the store again."
+        )
     return header
 
 
 class Importing:
     """One import: takes line after line and keeps no more than a batch of events."""
 
-    def __init__(self, store: EvalStore, last_position: int, bar: Any) -> None:
+    def __init__(self, store: EvalStore, header: dict[str, Any], bar: Any) -> None:
         self._store = store
-        self._total = last_position
+        self._total: int = header["last_position"]
+        self._head: str = header["head"]
+        self._began_empty = store.info()["last_position"] == 0
+        self._same_positions = True
         self._bar = bar
         self._batch: list[tuple[int, dict[str, Any]]] = []
         self._bytes = 0
@@ -93,7 +102,7 @@ class Importing:
         """One line of the file after the first."""
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _wrong(number, "it is not JSON; the file was cut off or changed") from None
         if self._ended:
             raise _wrong(number, "there is something after the last line of the export")
@@ -117,6 +126,7 @@ class Importing:
 
         Raises:
             InvalidRequestError: the export is not whole; what there was of it is in the store.
+            Negative: the events are not those of the store that was exported.
         """
         self._flush()
         if not self._ended:
@@ -124,6 +134,7 @@ class Importing:
                 "The file ends before the last line of the export: it was cut off. What there is of it was "
                 "imported; import the whole file to go on."
             )
+        proven = self._compare()
         moved = self._move_consumers()
         return {
             "events": self._taken["events"],
@@ -134,7 +145,30 @@ class Importing:
             "duplicate_contents": self._contents[1],
             "consumers": self._taken["consumers"],
             "moved_consumers": moved,
+            "proven": proven,
         }
+
+    def _compare(self) -> bool:
+        """Whether the log begins with the one that was exported; False where other events are between.
+
+        Raises:
+            Negative: the events are other ones, fewer or more.
+        """
+        if self._taken["events"] != self._total:
+            raise _altered(
+                f"the store had {self._total:,} events, and the file has {self._taken['events']:,}"
+            )
+        if not self._same_positions:
+            here = self._store.info()["last_position"]
+            if self._began_empty and here == self._events[0]:
+                raise _altered(f"the store had {self._total:,} events, and this one has {here:,}")
+            return False
+        found = self._store.sql(
+            "SELECT lower(hex(hash)) FROM log_events WHERE position = ?", [self._total], timeout=600
+        ).rows
+        if found and found[0][0] != self._head:
+            raise _altered(f"its head was {self._head}, and here it is {found[0][0]}")
+        return True
 
     def _take_event(self, number: int, entry: dict[str, Any], size: int) -> None:
         if not entry["metadata"]:
@@ -217,6 +251,7 @@ class Importing:
         first = self._taken["events"] - len(self._batch) + 1
         for old, receipt in enumerate(receipts, first):
             self._events[receipt.duplicate] += 1
+            self._same_positions &= receipt.position == old
             if old in self._wanted:
                 self._wanted[old] = receipt.position
         self._batch.clear()
@@ -241,6 +276,14 @@ class Importing:
                 raise _at(number, error) from None
             moved += 1
         return moved
+
+
+def _altered(difference: str) -> Negative:
+    return Negative(
+        f"The events are not those of the store that was exported: {difference}. The file was changed. Its "
+        "events are in the store now, its consumers are not; delete the store if this import made it, and "
+        "import an export that nobody has changed."
+    )
 
 
 def _wrong(number: int, problem: str) -> InvalidRequestError:
