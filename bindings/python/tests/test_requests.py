@@ -67,7 +67,7 @@ def test_a_nul_in_a_text_does_not_hide_what_comes_after_it(store: EvalStore) -> 
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**63, "\ud800", "a\0b"])
-def test_values_beyond_json_are_judged_by_the_library(store: EvalStore, value: object) -> None:
+def test_values_beyond_json_are_refused(store: EvalStore, value: object) -> None:
     with pytest.raises(InvalidJSONError):
         store.append([{"type": "Own", "stream": "own", "data": {"value": value}}])
     assert store.read().events == ()

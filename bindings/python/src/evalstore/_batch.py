@@ -12,12 +12,13 @@ from ._errors import (
     ConflictError,
     EvalStoreError,
     InvalidArgumentError,
+    InvalidJSONError,
     InvalidRequestError,
     NotFoundError,
     RejectedError,
 )
 from ._handle import Handle
-from ._json import decode, encode
+from ._json import decode, encode, problem_of_text
 from ._outcome import Outcome
 
 ABOUT_A_COMMAND = (InvalidRequestError, RejectedError, ConflictError, NotFoundError)
@@ -81,6 +82,8 @@ class Batch(AllCommands):
         request = b'{"commands":[' + b",".join(request for _, request, _ in self._commands) + b"]}"
         try:
             answer = decode(self._handle.answer("execute", request))
+        except InvalidJSONError as error:
+            raise (self._unfit() or error) from None
         except EvalStoreError as error:
             self._name_the_command(error)
             raise
@@ -93,8 +96,19 @@ class Batch(AllCommands):
             return
         named = re.match(r"commands\[(\d+)\]", str(error.details.get("key", "")))
         index = int(named[1]) if named else error.details.get("index")
-        if index is None:
-            return
+        if index is not None:
+            self._name(error, index)
+
+    def _unfit(self) -> Exception | None:
+        """The error that names the command and the place of what a request cannot have."""
+        for index, (_, request, _) in enumerate(self._commands):
+            if (error := problem_of_text(request)) is not None:
+                if isinstance(error, EvalStoreError):
+                    self._name(error, index)
+                return error
+        return None
+
+    def _name(self, error: EvalStoreError, index: int) -> None:
         name = self._commands[index][0]
         error.message = f"command {index} of the batch, {name}: {error.message}"
         error.args = (error.message,)

@@ -32,13 +32,13 @@ class Contents(Requests):
         """Stores bytes, or a text as UTF-8, once under their SHA-256; at most 512 MiB.
 
         Raises:
+            TypeError: it is neither a text nor anything that has bytes.
             InvalidArgumentError: there is too much of it.
             RejectedError: it was forgotten, and is not stored again; `details` has `hash`, `forgotten_at` and
                 `reason`.
             UnicodeEncodeError: the text has a lone surrogate, which UTF-8 cannot express.
         """
-        data = content.encode() if isinstance(content, str) else bytes(content)
-        answer = decode(self._handle.put_content(data))
+        answer = decode(self._handle.put_content(_bytes_of(content)))
         return Content(answer["hash"], answer["size"], answer["duplicate"])
 
     def get_content(self, hash: str) -> bytes:
@@ -55,8 +55,21 @@ class Contents(Requests):
         digest = hash.encode("utf-8", "surrogatepass")
         if 0 in digest:
             raise InvalidArgumentError(
-                f"{hash!r} is not a hash: it has the character U+0000; a hash is 64 hexadecimal digits.",
+                "This is not a hash: it has the character U+0000; a hash is 64 hexadecimal digits.",
                 status=2,
                 code="invalid_argument",
             )
         return self._handle.get_content(digest)
+
+
+def _bytes_of(content: bytes | bytearray | memoryview | str) -> bytes:
+    if isinstance(content, str):
+        return content.encode()
+    try:
+        # `bytes(5)` would be five NULs, and `bytes([1, 2])` the bytes of two numbers.
+        return bytes(memoryview(content))
+    except TypeError:
+        raise TypeError(
+            f"The content is of the type {type(content).__name__}; give bytes, or a text, which is stored as "
+            "UTF-8."
+        ) from None

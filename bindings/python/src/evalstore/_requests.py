@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ._errors import InvalidJSONError
 from ._handle import Handle
-from ._json import decode, encode, encode_raw
+from ._json import decode, encode, encode_raw, problem_of
 
 
 class Requests:
@@ -32,7 +33,15 @@ class Requests:
             EvalStoreError: the library refused, as the class of its status.
             ValueError: there is no such group.
         """
+        if isinstance(body, Mapping):
+            return self._ask(group, body)
         return decode(self._handle.answer(group, encode_raw(body)))
 
-    def _ask(self, group: str, body: dict[str, Any]) -> dict[str, Any]:
-        return decode(self._handle.answer(group, encode(body)))
+    def _ask(self, group: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        request = encode(body)
+        try:
+            answer = self._handle.answer(group, request)
+        except InvalidJSONError as error:
+            # The library names a column of a text that the caller has never seen.
+            raise (problem_of(body) or error) from None
+        return decode(answer)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeAlias
 
 from ._error_kind import ErrorKind, error_kind
-from ._json import encode_value, without_none
+from ._json import encode_value
 from ._time import timestamp_from_wire
 from ._wire import Answer, Made
 
@@ -73,15 +73,31 @@ class NewResult(Answer):
             TypeError: `parsed_tool_call_json` has a value that has no form in JSON.
             ValueError: it has a number that is not finite, or a datetime without a time zone.
         """
-        return result_arguments({field.name: getattr(self, field.name) for field in fields(self)})
+        return result_arguments(self)
 
 
-def result_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of `record_result`, the tool call as text."""
-    arguments = without_none(**given)
+def result_arguments(given: NewResult | Mapping[str, Any], at: str = "") -> dict[str, Any]:
+    """The arguments of `record_result`, the tool call as text.
+
+    Args:
+        given: the result.
+        at: its place in the request and a full stop, for an error.
+
+    Raises:
+        TypeError: it is no result, or its tool call has a value that has no form in JSON.
+        ValueError: the tool call has a number that is not finite, or a datetime without a time zone.
+    """
+    if isinstance(given, NewResult):
+        given = {field.name: getattr(given, field.name) for field in fields(given)}
+    elif not isinstance(given, Mapping):
+        raise TypeError(
+            f"{at.rstrip('.')} is of the type {type(given).__name__}; give a NewResult, or a mapping of the "
+            "arguments of record_result."
+        )
+    arguments = {key: value for key, value in given.items() if value is not None}
     call = arguments.get("parsed_tool_call_json")
     if isinstance(call, Mapping | list):
-        arguments["parsed_tool_call_json"] = encode_value(call)
+        arguments["parsed_tool_call_json"] = encode_value(call, f"{at}parsed_tool_call_json")
     return arguments
 
 

@@ -102,7 +102,8 @@ class ResultCommands(Commands):
             file_edited_hash=file_edited_hash,
             created_at=created_at,
         )
-        return self._command("record_result", result.to_dict(), event_id, expected_version, metadata)
+        args = result_arguments(result, "args.")
+        return self._command("record_result", args, event_id, expected_version, metadata)
 
     def record_results(
         self,
@@ -130,8 +131,7 @@ class ResultCommands(Commands):
         """
         args = {
             "results": [
-                result.to_dict() if isinstance(result, NewResult) else result_arguments(result)
-                for result in results
+                result_arguments(result, f"args.results[{place}].") for place, result in enumerate(results)
             ]
         }
         return self._batch("record_results", args, event_id, expected_version, metadata)

@@ -65,7 +65,7 @@ class EvalCase:
             TypeError: a value that has no form in JSON.
             ValueError: a number that is not finite.
         """
-        text = call if isinstance(call, str) else encode_value(call)
+        text = call if isinstance(call, str) else encode_value(call, "the tool call")
         self._fields["parsed_tool_call_json"] = storable(text)
 
     def tokens(self, n: int) -> None:
