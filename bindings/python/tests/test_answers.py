@@ -160,9 +160,9 @@ def test_a_repr_is_short_and_leaves_out_what_is_missing(full: EvalStore) -> None
 
 
 def test_rates_and_summaries_read_well() -> None:
-    assert str(Rate(19 / 42, 19, 42, 0.312, 0.601)) == "45 % (31–60 %), 19 of 42"
+    assert str(Rate(19 / 42, 19, 42, 0.312, 0.601)) == "45.2 % (31.2–60.1 %), 19 of 42"
     assert repr(Rate(None, 0, 0, None, None)) == "<Rate – (0 of 0)>"
-    assert repr(RateDifference(0.031, -0.052, 0.11)) == "<RateDifference +3 points (-5 to +11)>"
+    assert repr(RateDifference(0.031, -0.052, 0.11)) == "<RateDifference +3.1 points (-5.2 to +11.0)>"
     assert str(RateDifference(None, None, None)) == "–"
     summary = TimeSummary(2, 1200.4, 1100.0, 1300.0, 1400.0, 1500.0)
     assert repr(summary) == "<TimeSummary 1,200 ms (p50 1,100, p95 1,400), n 2>"
@@ -216,7 +216,7 @@ def test_html_has_at_most_fifty_rows_and_says_how_many_more() -> None:
 
 def test_html_shows_rates_as_people_read_them(full: EvalStore) -> None:
     html = full.success_rates_by_model()._repr_html_()
-    assert "50 % (15–85 %), 2 of 4" in html
+    assert "50.0 % (15.0–85.0 %), 2 of 4" in html
     assert "<caption>Rows of 2 ModelSuccess</caption>" in html
     comparison = full.run_comparison(["r1", "r2"])
     assert "points" in comparison.differences._repr_html_()

@@ -19,10 +19,27 @@ from ._analysis import (
     RunCost,
 )
 from ._error_kind import ErrorKind
+from ._errors import InvalidRequestError
 from ._filter import AnalysisFilter, ComparisonFilter, filter_arguments
+from ._lists import names
 from ._page import Page, every_item
 from ._queries import Queries
 from ._rows import Rows
+
+EXPLAINED = (
+    "success_rates_by_model",
+    "latency_by_model",
+    "cost_by_run",
+    "error_distribution",
+    "performance_trends",
+    "model_comparison",
+    "case_ranking",
+    "performance_by_hour",
+    "run_comparison",
+    "run_stats",
+    "valid_attempt_count",
+)
+"""The questions of which `explain` says how they are answered."""
 
 
 class Analyses(Queries):
@@ -145,9 +162,9 @@ class Analyses(Queries):
             NotFoundError: there is no such run.
             InvalidRequestError: fewer than two runs, or one named twice.
         """
-        # A text is a sequence too, of letters; as one run it is refused by its name.
-        runs = [run_ids] if isinstance(run_ids, str) else list(run_ids)
-        answer = self._query("run_comparison", run_ids=runs, **filter_arguments(ComparisonFilter, filters))
+        answer = self._query(
+            "run_comparison", run_ids=names(run_ids), **filter_arguments(ComparisonFilter, filters)
+        )
         return RunComparison.from_dict(answer["result"])
 
     def explain(
@@ -164,9 +181,19 @@ class Analyses(Queries):
             InvalidRequestError: there is no such analysis, or it does not take one of the arguments.
         """
         arguments = filter_arguments(AnalysisFilter, filters)
-        return Explanation.from_dict(
-            self._query(analysis, period=period, explain=True, **arguments)["explain"]
-        )
+        try:
+            answer = self._query(analysis, period=period, explain=True, **arguments)
+        except InvalidRequestError as error:
+            if analysis in EXPLAINED:
+                raise
+            listed = f"{', '.join(EXPLAINED[:-1])} and {EXPLAINED[-1]}"
+            raise InvalidRequestError(
+                f"{analysis!r} cannot be explained; those that can are {listed}.",
+                status=error.status,
+                code=error.code,
+                details={"key": "query"},
+            ) from None
+        return Explanation.from_dict(answer["explain"])
 
     def _analysis(self, name: str, filters: Mapping[str, Any], **args: Any) -> Any:
         return self._query(name, **args, **filter_arguments(AnalysisFilter, filters))["result"]

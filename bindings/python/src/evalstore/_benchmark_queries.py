@@ -9,7 +9,7 @@ from ._benchmark import Benchmark, BenchmarkResult
 from ._page import Page, every_item
 from ._queries import Queries
 from ._rows import Rows
-from ._time import last_moment
+from ._time import first_moment, last_moment
 
 
 class BenchmarkQueries(Queries):
@@ -36,7 +36,7 @@ class BenchmarkQueries(Queries):
         Raises:
             ValueError: a datetime without a time zone.
         """
-        moments = {"from": from_, "to": last_moment(to)}
+        moments = {"from": first_moment(from_), "to": last_moment(to)}
         answer = self._query(
             "get_benchmark_results", benchmark_id=benchmark_id, **moments, limit=limit, cursor=cursor
         )

@@ -9,7 +9,7 @@ from ._benchmark_run import BenchmarkRun, BenchmarkRunDetails, MetricAverages, M
 from ._page import Page, every_item
 from ._queries import Queries
 from ._rows import Rows
-from ._time import last_moment
+from ._time import first_moment, last_moment
 
 
 class BenchmarkRunQueries(Queries):
@@ -136,6 +136,6 @@ def _which(
     return {
         "project_name": project_name,
         "benchmark_name": benchmark_name,
-        "from": from_,
+        "from": first_moment(from_),
         "to": last_moment(to),
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ._commands import Commands, ExpectedVersion
 from ._json import without_none
+from ._lists import names
 from ._outcome import IdentifiedOutcome
 
 
@@ -35,7 +36,7 @@ class CheckpointCommands(Commands):
             metrics: numbers by name, and `period` with `start` and `end`, which may be datetimes.
             timestamp: the moment it is for; the time of recording when left out.
             events_analyzed: how many events the numbers come from.
-            sessions_included: the sessions they come from.
+            sessions_included: the session or sessions they come from.
             id: the checkpoint's id; the store makes one when it is left out.
             event_id: makes sending it again safe.
             expected_version: the version the study's stream must have.
@@ -53,6 +54,6 @@ class CheckpointCommands(Commands):
             timestamp=timestamp,
             metrics=metrics,
             events_analyzed=events_analyzed,
-            sessions_included=sessions_included,
+            sessions_included=names(sessions_included),
         )
         return self._command("record_checkpoint", args, event_id, expected_version, metadata)

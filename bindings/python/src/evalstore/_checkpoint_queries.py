@@ -8,6 +8,7 @@ from datetime import date
 from ._checkpoint import Checkpoint
 from ._page import Page, every_item
 from ._queries import Queries
+from ._time import first_moment
 
 
 class CheckpointQueries(Queries):
@@ -52,8 +53,9 @@ class CheckpointQueries(Queries):
         Raises:
             ValueError: a datetime without a time zone.
         """
+        moments = {"start": first_moment(start), "end": first_moment(end)}
         answer = self._query(
-            "get_checkpoints_in_range", study_id=study_id, start=start, end=end, limit=limit, cursor=cursor
+            "get_checkpoints_in_range", study_id=study_id, **moments, limit=limit, cursor=cursor
         )
         return Page.from_dict(answer, Checkpoint)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any, Literal
 
@@ -43,6 +44,7 @@ class Consumers(Requests):
         request = without_none(consumer=consumer, max=max, partition=partition, partitions=partitions)
         if timeout is None:
             return EventPage.from_dict(self._ask("poll", request))
+        milliseconds(0.0 if timeout == math.inf else timeout)  # judged before anything waits
         end = time.monotonic() + timeout
         left = timeout
         while True:

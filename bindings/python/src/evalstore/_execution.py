@@ -8,6 +8,7 @@ from typing import Any
 from ._all_commands import AllCommands
 from ._batch import Batch
 from ._commands import AnyOutcome
+from ._lists import things
 from ._outcome import Outcome
 from ._requests import Requests
 
@@ -36,7 +37,7 @@ class Execution(AllCommands, Requests):
         Raises:
             EvalStoreError: the first refusal; nothing was written.
         """
-        answer = self._ask("execute", {"commands": list(commands)})
+        answer = self._ask("execute", {"commands": things("commands", commands)})
         return [Outcome.from_dict(outcome) for outcome in answer["results"]]
 
     def _carry_out(self, kind: type[AnyOutcome], command: dict[str, Any]) -> AnyOutcome:

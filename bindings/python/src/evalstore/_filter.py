@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any, TypedDict
 
 from ._json import without_none
-from ._time import last_moment
+from ._lists import names
+from ._time import first_moment, last_moment
 
 
 class Selection(TypedDict, total=False):
@@ -17,8 +18,8 @@ class Selection(TypedDict, total=False):
         model_id: results of this model, or of one of these.
         task_id: results of cases of this task, or of one of these.
         labels: results of runs that have all of these labels.
-        from_: results of this moment and later ones; a date is its first moment in UTC.
-        to: results of this moment and earlier ones; a date is its last millisecond in UTC.
+        from_: results of this moment and later ones; a date, or its text, is its first moment in UTC.
+        to: results of this moment and earlier ones; a date, or its text, is its last millisecond in UTC.
     """
 
     model_id: str | Sequence[str] | None
@@ -71,9 +72,9 @@ def filter_arguments(kind: type[Any], given: Mapping[str, Any]) -> dict[str, Any
             f"There is no argument {unknown[0]!r}; those that choose results are {', '.join(sorted(known))}."
         )
     arguments = dict(given)
-    arguments["from"] = arguments.pop("from_", None)
+    arguments["from"] = first_moment(arguments.pop("from_", None))
     arguments["to"] = last_moment(arguments.get("to"))
     for name in ("run_id", "model_id", "task_id"):
         if not isinstance(arguments.get(name), str | None):
-            arguments[f"{name}s"] = list(arguments.pop(name))
+            arguments[f"{name}s"] = names(arguments.pop(name))
     return without_none(**arguments)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ._consumers import WAIT, Consumers
 from ._errors import InvalidArgumentError
 from ._event import Event, EventPage
+from ._lists import names
 from ._log import Log
 
 LOOK = 0.05
@@ -33,7 +34,7 @@ class Follower:
             )
         self._store = store
         self._consumer = consumer
-        self._types = None if types is None else [types] if isinstance(types, str) else list(types)
+        self._types = names(types)
         self._stream = stream
         self._max = max
         self._next = 0
@@ -116,7 +117,7 @@ class Following(Log, Consumers):
         Args:
             from_position: the position to begin at.
             consumer: the name of a consumer to go on as, by one loop at a time; not with `from_position`.
-            types: only events of these types.
+            types: only events of this type, or of these.
             stream: only events of this stream.
             max: at most so many events a page, 1 to 10,000; the default of `poll` and `read` when left out.
             timeout: seconds after which it ends when nothing happened, 0 for what is there already; it never

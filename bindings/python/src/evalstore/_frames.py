@@ -28,10 +28,14 @@ def polars_frame(columns: list[Column]) -> polars.DataFrame:
     """The columns as a polars DataFrame."""
     pl = _package("polars")
     series = []
-    names: dict[str, int] = {}
+    taken = {column.name for column in columns}
+    named: set[str] = set()
     for column in columns:
-        number = names[column.name] = names.get(column.name, 0) + 1
-        name = column.name if number == 1 else f"{column.name}_{number}"
+        name, number = column.name, 1
+        while name in named or (number > 1 and name in taken):
+            number += 1
+            name = f"{column.name}_{number}"
+        named.add(name)
         values: list[Any] = column.values
         if column.type is Type.WIRE:
             values = [None if value is None else json.dumps(value, ensure_ascii=False) for value in values]

@@ -7,6 +7,7 @@ from typing import Any
 
 from ._event import EventPage
 from ._json import without_none
+from ._lists import names, things
 from ._outcome import Receipt
 from ._requests import Requests
 
@@ -29,8 +30,8 @@ class Log(Requests):
                 a `stream`.
             commit: a consumer and the position it commits in the same transaction. So a handler that
                 appends works exactly once: done before, it is a `ConflictError` and nothing is written.
-            forgotten: for events copied from another store, the hashes of contents that were forgotten there,
-                so that events may refer to them. `verify` asks for their `ContentForgotten`.
+            forgotten: for events copied from another store, the hash or hashes of contents that were
+                forgotten there, so that events may refer to them. `verify` asks for their `ContentForgotten`.
 
         Returns:
             One receipt an event, in order; an event sent before gives its first receipt as a `duplicate`.
@@ -39,13 +40,14 @@ class Log(Requests):
             ConflictError: an expected version, a consumer's position, or an event id used for another event.
             RejectedError: an event that its study's state does not allow.
             ValueError: a datetime without a time zone.
+            TypeError: one event instead of a list.
         """
-        body: dict[str, Any] = {"events": list(events)}
+        body: dict[str, Any] = {"events": things("events", events)}
         if commit is not None:
             consumer, position = commit
             body["commit"] = {"consumer": consumer, "position": position}
         if forgotten is not None:
-            body["forgotten"] = list(forgotten)
+            body["forgotten"] = names(forgotten)
         return [Receipt.from_dict(receipt) for receipt in self._ask("append", body)["events"]]
 
     def read(
@@ -66,7 +68,7 @@ class Log(Requests):
             from_position: the first position, 1 when left out.
             to_position: the last position, the log's end when left out.
             limit: at most so many, 1 to 10,000; 500 when left out.
-            types: only events of these types.
+            types: only events of this type, or of these.
             backwards: the last ones first.
             stream: only the events of this stream.
             from_version: the first version in that stream.
@@ -80,7 +82,7 @@ class Log(Requests):
             from_position=from_position,
             to_position=to_position,
             limit=limit,
-            types=None if types is None else list(types),
+            types=names(types),
             backwards=backwards or None,
             stream=stream,
             from_version=from_version,

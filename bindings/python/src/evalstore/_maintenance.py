@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from typing import Any, TypedDict, cast
 
+from ._errors import InvalidArgumentError
 from ._json import without_none
 from ._progress import Progress, progress_from, steps
 from ._requests import Requests
@@ -95,8 +96,16 @@ class Maintenance(Requests):
 
         Raises:
             ConflictError: there is something at that path already.
+            InvalidArgumentError: the path is empty.
         """
-        return cast(Backup, self._ask("maintain", {"action": "backup", "path": os.fspath(path)}))
+        target = os.fsdecode(path)
+        if not target:
+            raise InvalidArgumentError(
+                "The path is empty, which names no file; say where the backup is to be.",
+                status=2,
+                code="invalid_argument",
+            )
+        return cast(Backup, self._ask("maintain", {"action": "backup", "path": target}))
 
     def vacuum(
         self,

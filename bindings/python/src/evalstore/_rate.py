@@ -29,7 +29,7 @@ class Rate(Answer):
         of = f"{self.numerator:,} of {self.denominator:,}"
         if self.rate is None or self.low is None or self.high is None:
             return f"– ({of})"
-        return f"{100 * self.rate:.0f} % ({100 * self.low:.0f}–{100 * self.high:.0f} %), {of}"
+        return f"{100 * self.rate:.1f} % ({100 * self.low:.1f}–{100 * self.high:.1f} %), {of}"
 
     def __repr__(self) -> str:
         return f"<Rate {self}>"
@@ -52,7 +52,7 @@ class RateDifference(Answer):
     def __str__(self) -> str:
         if self.difference is None or self.low is None or self.high is None:
             return "–"
-        return f"{100 * self.difference:+.0f} points ({100 * self.low:+.0f} to {100 * self.high:+.0f})"
+        return f"{100 * self.difference:+.1f} points ({100 * self.low:+.1f} to {100 * self.high:+.1f})"
 
     def __repr__(self) -> str:
         return f"<RateDifference {self}>"

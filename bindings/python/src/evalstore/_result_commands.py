@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ._commands import Commands, ExpectedVersion
 from ._error_kind import ErrorKind
+from ._lists import things
 from ._outcome import BatchOutcome, IdentifiedOutcome
 from ._result import NewResult, ToolCall, result_arguments
 
@@ -131,7 +132,8 @@ class ResultCommands(Commands):
         """
         args = {
             "results": [
-                result_arguments(result, f"args.results[{place}].") for place, result in enumerate(results)
+                result_arguments(result, f"args.results[{place}].")
+                for place, result in enumerate(things("results", results))
             ]
         }
         return self._batch("record_results", args, event_id, expected_version, metadata)

@@ -16,17 +16,27 @@ class Plan(Answer):
     """What a run intends: so many attempts of each model at each task, or of the pairs that are named.
 
     Attributes:
-        tasks: the tasks' ids.
-        models: the models' ids.
+        tasks: the tasks' ids; one text is one of them.
+        models: the models' ids; one text is one of them.
         attempts: how many of each model at each task.
         pairs: instead of tasks and models, where not every model tries every task: a task's and a model's
             id each.
+
+    Raises:
+        TypeError: `pairs` is something else than pairs.
     """
 
     tasks: Sequence[str] = ()
     models: Sequence[str] = ()
     attempts: int = 1
     pairs: Sequence[tuple[str, str]] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("tasks", "models"):
+            if isinstance(given := getattr(self, name), str):
+                object.__setattr__(self, name, (given,))
+        if self.pairs is not None and not _are_pairs(self.pairs):
+            raise TypeError("The pairs of a plan are a list, each of them (task, model), the ids of the two.")
 
     @classmethod
     def from_dict(cls, wire: Mapping[str, Any]) -> Plan:
@@ -45,6 +55,12 @@ class Plan(Answer):
             key: list(names) for key, names in (("tasks", self.tasks), ("models", self.models)) if names
         }
         return {**others, "pairs": pairs, "attempts": self.attempts}
+
+
+def _are_pairs(given: Any) -> bool:
+    return isinstance(given, Sequence) and all(
+        isinstance(pair, Sequence) and not isinstance(pair, str) and len(pair) == 2 for pair in given
+    )
 
 
 def _plan(wire: Mapping[str, Any] | None) -> Plan | None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from ._case import NewCase
 from ._commands import Commands, ExpectedVersion
 from ._json import without_none
+from ._lists import things
 from ._outcome import BatchOutcome, IdentifiedOutcome
 from ._run import Plan
 
@@ -134,5 +135,9 @@ class RunCommands(Commands):
             InvalidRequestError: a field is out of its range; the message names the case's place, from 0.
             ValueError: a datetime without a time zone.
         """
-        args = {"cases": [case.to_dict() if isinstance(case, NewCase) else case for case in cases]}
+        args = {
+            "cases": [
+                case.to_dict() if isinstance(case, NewCase) else case for case in things("cases", cases)
+            ]
+        }
         return self._batch("create_cases", args, event_id, expected_version, metadata)

@@ -10,7 +10,7 @@ from ._page import Page, every_item
 from ._queries import Queries
 from ._run import Run
 from ._run_stats import RemainingAttempts, RunStats
-from ._time import last_moment
+from ._time import first_moment, last_moment
 
 
 class RunQueries(Queries):
@@ -51,7 +51,7 @@ class RunQueries(Queries):
             to=last_moment(to),
             limit=limit,
             cursor=cursor,
-            **{"from": from_},
+            **{"from": first_moment(from_)},
         )
         return Page.from_dict(answer, Run)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ._lists import values
 from ._queries import Queries
 from ._table import Table
 from ._time import milliseconds
@@ -39,9 +40,10 @@ class SQL(Queries):
         Raises:
             RejectedError: the statement writes, changes settings or took too long.
             InvalidRequestError: it is not SQL, or the parameters do not fit.
+            TypeError: one parameter instead of a list.
+            ValueError: a timeout that is no number of seconds.
         """
-        if parameters is not None and not isinstance(parameters, Mapping):
-            parameters = list(parameters)
         timeout_ms = None if timeout is None else milliseconds(timeout)
-        answer = self._query("sql", sql=sql, parameters=parameters, limit=limit, timeout_ms=timeout_ms)
+        given = values("parameters", parameters)
+        answer = self._query("sql", sql=sql, parameters=given, limit=limit, timeout_ms=timeout_ms)
         return Table.from_dict(answer["result"])

@@ -52,8 +52,8 @@ class EvalStore(
     the same file in the same process; where that would do harm, it gives a `TwoSQLiteWarning`.
 
     Args:
-        path: the file, made with its folders when there is none; `:memory:` for none at all. When left out or
-            empty, EVALSTORE_PATH, else DIFF_EVALS_DB_PATH, else `.evalstore/evals.db`.
+        path: the file, made with its folders when there is none; `:memory:` for none at all. When left out,
+            EVALSTORE_PATH, else DIFF_EVALS_DB_PATH, else `.evalstore/evals.db`.
         durability: `full` survives power loss, `normal` a crash of the process.
         timeout: seconds that a write waits for its turn, up to 3,600.
         read_only: never write; the file must exist.
@@ -66,7 +66,9 @@ class EvalStore(
         UnsupportedError: the file is newer than the library or another program's, or its place is unfit.
         CorruptError: the file is damaged.
         StorageError: the file system refused.
-        InvalidArgumentError: an option is out of its range.
+        InvalidArgumentError: an option is out of its range, or the path is empty.
+        TypeError: the timeout is no number.
+        ValueError: the timeout is not finite.
         LibraryNotFoundError: the shared library was not found.
         IncompatibleLibraryError: the shared library is of another release.
     """
@@ -89,6 +91,13 @@ class EvalStore(
             "journal": journal,
         }
         name = None if path is None else os.fsencode(path)
+        if name == b"":
+            raise InvalidArgumentError(
+                "The path is empty, which names no file; leave it out for EVALSTORE_PATH or "
+                ".evalstore/evals.db, or say where the store is.",
+                status=2,
+                code="invalid_argument",
+            )
         if name is not None and 0 in name:
             raise InvalidArgumentError(
                 f"{path!r} is not a path: it has the character U+0000; remove it.",

@@ -40,7 +40,17 @@ class Table(Tabular):
         }
 
     def dicts(self) -> list[dict[str, Any]]:
-        """Each row by the names of its columns; of columns with one name, the last one counts."""
+        """Each row by the names of its columns.
+
+        Raises:
+            ValueError: two columns have one name.
+        """
+        if len(set(self.columns)) < len(self.columns):
+            twice = next(name for name in self.columns if self.columns.count(name) > 1)
+            raise ValueError(
+                f'Two columns are called "{twice}", and a dict has room for one of them; name them apart '
+                "in the statement with AS, or use rows."
+            )
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
