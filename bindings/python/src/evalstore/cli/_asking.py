@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from .._json import without_none
+from ._command import Negative
 
 if TYPE_CHECKING:
     from .. import EvalStore
@@ -16,6 +17,24 @@ PAGE = 500
 def ask(store: EvalStore, query: str, **args: Any) -> Any:
     """The result of a query; arguments that are None are left out."""
     return store.request("query", {"query": query, "args": without_none(**args)})["result"]
+
+
+def known_runs(store: EvalStore, run_ids: Iterable[str], *, benchmarks: bool = False) -> None:
+    """Looks for runs that were named.
+
+    Args:
+        store: the store.
+        run_ids: the runs.
+        benchmarks: whether they may be benchmark runs, too.
+
+    Raises:
+        Negative: there is no such run, which is not the same as a run without results.
+    """
+    for run_id in run_ids:
+        queries = ["get_run", "get_benchmark_run"] if benchmarks else ["get_run"]
+        if all(ask(store, query, run_id=run_id) is None for query in queries):
+            also = ", and evalstore metrics list those of benchmarks" if benchmarks else ""
+            raise Negative(f"There is no run {run_id!r}; evalstore runs lists those that there are{also}.")
 
 
 def every(store: EvalStore, query: str, limit: int | None, **args: Any) -> Iterator[dict[str, Any]]:

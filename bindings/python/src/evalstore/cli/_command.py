@@ -74,6 +74,8 @@ def complain(message: str) -> None:
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
     session = ctx.ensure_object(Session)
+    if value == "":
+        raise click.BadParameter("It is empty, which names no file; leave it out, or say where the store is.")
     if value is not None and value is not False:
         setattr(session, str(parameter.name), value)
 
@@ -103,6 +105,18 @@ class Command(click.Command):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.params += shared_options()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; what the store refuses is told in its words."""
+        from .._errors import EvalStoreError
+
+        try:
+            return super().invoke(ctx)
+        except EvalStoreError as error:
+            from ._wording import reworded
+
+            error.message = reworded(error, self)
+            raise
 
 
 class Group(click.Group):

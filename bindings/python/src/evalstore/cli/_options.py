@@ -12,6 +12,39 @@ from ._values import first_moment, last_moment, texts
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+class Whole(click.IntRange):
+    """A whole number that a request can say, at least so much."""
+
+    name = "whole number"
+
+    def __init__(self, least: int | None = None) -> None:
+        super().__init__(least)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number."""
+        number: int = super().convert(value, param, ctx)
+        if abs(number) >= 2**63:
+            self.fail("It is beyond 64 bits; give a smaller number.", param, ctx)
+        return number
+
+
+class Seconds(click.types.FloatParamType):
+    """A time of at least a millisecond and at most so many seconds."""
+
+    name = "seconds"
+
+    def __init__(self, most: float) -> None:
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number of seconds."""
+        seconds: float = super().convert(value, param, ctx)
+        if not 0.001 <= seconds <= self.most:
+            self.fail(f"{value} is not in the range 0.001<=x<={self.most:g}.", param, ctx)
+        return seconds
+
+
 RUN = click.option("--run", "run_ids", multiple=True, metavar="ID", help="Of this run; may be repeated.")
 MODEL = click.option(
     "--model", "model_ids", multiple=True, metavar="ID", help="Of this model; may be repeated."
@@ -35,7 +68,7 @@ LABEL = click.option(
     metavar="NAME=TEXT",
     help="Of runs with this label; may be repeated.",
 )
-LIMIT = click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many.")
+LIMIT = click.option("--limit", type=Whole(1), metavar="N", help="At most so many.")
 
 
 def valid_attempts(default: str) -> Callable[[F], F]:
@@ -83,5 +116,5 @@ def selection(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 MIN_RESULTS = click.option(
-    "--min-results", type=click.IntRange(1), metavar="N", help="Leave out those with fewer results."
+    "--min-results", type=Whole(1), metavar="N", help="Leave out those with fewer results."
 )

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from ._command import Session
@@ -276,8 +276,11 @@ class Writer:
             for row in rows:
                 print(as_json(row))
         elif self._console is None:
+            # The first row is asked for before the head is written: a refusal leaves nothing behind.
+            there = iter(rows)
+            begin = list(islice(there, 1))
             self._head()
-            for row in rows:
+            for row in chain(begin, there):
                 print("\t".join(raw(one.value(row)) for one in self._columns))
         else:
             self._write_table(self._console, iter(rows))

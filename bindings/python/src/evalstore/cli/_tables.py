@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from ._asking import every
+from ._asking import every, known_runs
 from ._command import Session
 from ._files import new_file
 from ._progress import progress
@@ -55,6 +55,8 @@ def export_tables(
             option = {"run_id": "--run", "project_name": "--project"}.get(missing[0], f"--{missing[0]}")
             raise click.UsageError(f"{option} says nothing about {name!r}; leave one of them out.")
         chosen.append((name, columns, {key: found for key, found in conditions.items() if found}))
+    if "run_id" in filters:
+        known_runs(store, [filters["run_id"]], benchmarks=True)
     written = []
     with progress(session, "export") as bar:
         for at, (name, columns, found) in enumerate(chosen):

@@ -4,20 +4,47 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
 
+from .._errors import EvalStoreError
+from .._json import problem_of
+from .._wire import brief
+
 PERIODS = {"hour": "hourly", "day": "daily", "week": "weekly", "month": "monthly"}
 
 
-def value_of(given: str) -> Any:
-    """The value that a text is if it is JSON, else the text."""
+def value_of(given: str, name: str) -> Any:
+    """The value that a text is if it is JSON, else the text.
+
+    Args:
+        given: the text.
+        name: what it is the value of.
+    """
     try:
-        return json.loads(given, parse_constant=lambda name: name)
+        value = json.loads(given, parse_constant=lambda name: name)
+    except RecursionError:
+        raise click.BadParameter(f"{name} is nested too deep.") from None
     except ValueError:
+        if len(given) > 4000 and re.fullmatch(r"-?[0-9]+", given):
+            raise click.BadParameter(f"{name} is an integer beyond 64 bits; give a smaller one.") from None
         return given
+    if isinstance(problem := problem_of(value, name), EvalStoreError):
+        raise click.BadParameter(problem.message)
+    return value
+
+
+def distinct(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Names and their texts; of a name that is given twice nobody knows which text is meant."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if name in found:
+            raise click.BadParameter(f"{name} is given twice; leave one out.")
+        found[name] = value
+    return list(found.items())
 
 
 def pair_of(given: str) -> tuple[str, str]:
@@ -30,21 +57,21 @@ def pair_of(given: str) -> tuple[str, str]:
 
 def texts(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str] | None:
     """Texts by name, from NAME=VALUE; None when there are none."""
-    return dict(map(pair_of, given)) or None
+    return dict(distinct(map(pair_of, given))) or None
 
 
 def values(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
     """Values by name, from NAME=VALUE."""
-    return {name: value_of(value) for name, value in map(pair_of, given)}
+    return {name: value_of(value, name) for name, value in distinct(map(pair_of, given))}
 
 
 def numbers(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
     """Numbers by name, from NAME=VALUE."""
     found: dict[str, float] = {}
-    for name, value in map(pair_of, given):
-        what = value_of(value)
+    for name, value in distinct(map(pair_of, given)):
+        what = value_of(value, name)
         if isinstance(what, bool) or not isinstance(what, int | float):
-            raise click.BadParameter(f"{name} is {value!r}, which is not a number.")
+            raise click.BadParameter(f"{name} is {brief(value)}, which is not a number.")
         found[name] = what
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ._asking import every
+from ._asking import every, known_runs
 from ._command import Command, Session, pass_session
 from ._options import LIMIT
 from ._table import column, ident, moment, number, write_rows
@@ -29,4 +29,5 @@ COLUMNS = [
 def cases_command(session: Session, run_id: str | None, task_id: str | None, limit: int | None) -> None:
     """List cases, oldest first."""
     with session.open() as store:
+        known_runs(store, [] if run_id is None else [run_id])
         write_rows(session, COLUMNS, every(store, "list_cases", limit, run_id=run_id, task_id=task_id))

@@ -9,12 +9,13 @@ from typing import Any
 import click
 
 from ._command import Command, Session, pass_session
+from ._files import Place
 from ._options import SINCE, UNTIL
 from ._table import column, number, things, write_list, write_record
 
 
 @click.command("export", cls=Command)
-@click.argument("target", type=click.Path(allow_dash=True))
+@click.argument("target", type=Place(allow_dash=True))
 @click.option(
     "--format",
     "form",
@@ -57,6 +58,8 @@ def export_command(
     from ._tables import export_tables
 
     names = None if tables is None else [name.strip() for name in tables.split(",") if name.strip()]
+    if names == []:
+        raise click.UsageError("--tables names no read model; leave it out for all of them.")
     with session.open() as store:
         written = export_tables(store, session, Path(target), form, names, given)
     write_list(session, [column("table"), number("rows"), column("path", shrink="middle", least=20)], written)

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from .._errors import EvalStoreError
 from ._command import Command, Negative, Session, pass_session
 from ._table import column, number, write_list
 
@@ -31,8 +32,14 @@ def forget_command(
         if not click.confirm(f"Destroy the bytes of {count} for good?", err=True):
             raise Negative("nothing was forgotten")
     with session.open(write=True) as store:
-        with store.batch() as batch:
-            outcomes = [batch.forget_content(hash.lower(), reason=reason) for hash in hashes]
+        try:
+            with store.batch() as batch:
+                outcomes = [batch.forget_content(hash.lower(), reason=reason) for hash in hashes]
+        except EvalStoreError as error:
+            if len(hashes) > 1 and "command_index" in error.details:
+                problem = error.message.partition(": ")[2]
+                error.message = f"{hashes[error.details['command_index']]}: {problem}"
+            raise
         answers = [
             {
                 "hash": outcome.hash,

@@ -10,6 +10,7 @@ import click
 
 from .._json import without_none
 from ._command import Command, Session, pass_session
+from ._options import Whole
 from ._table import Writer, column, ident, moment, number
 
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ def last(store: EvalStore, request: dict[str, Any], wanted: int) -> tuple[list[d
 @click.option(
     "--type", "types", multiple=True, metavar="NAME", help="Only events of this type; may be repeated."
 )
-@click.option("--from", "from_", type=click.IntRange(1), metavar="POSITION", help="From this position on.")
-@click.option("--to", type=click.IntRange(1), metavar="POSITION", help="Up to this position.")
-@click.option("--last", "wanted", type=click.IntRange(0), metavar="N", help="Only the last N of them.")
+@click.option("--from", "from_", type=Whole(1), metavar="POSITION", help="From this position on.")
+@click.option("--to", type=Whole(1), metavar="POSITION", help="Up to this position.")
+@click.option("--last", "wanted", type=Whole(0), metavar="N", help="Only the last N of them.")
 @pass_session
 def log_command(
     session: Session,

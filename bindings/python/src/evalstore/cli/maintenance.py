@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from .._errors import CorruptError
 from .._progress import STEP, Progress
-from ._command import Command, Session, pass_session
+from ._command import Command, Session, complain, pass_session
+from ._files import Place
+from ._options import Whole
 from ._progress import progress
-from ._table import column, number, text, things, write_list, write_record
+from ._table import column, count, number, text, things, write_list, write_record
+
+if TYPE_CHECKING:
+    from .._maintenance import Check
 
 _STEP = click.option(
     "--step",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=STEP,
     show_default=True,
     metavar="N",
@@ -98,13 +105,28 @@ def info_command(session: Session) -> None:
 @click.pass_context
 def check_command(ctx: click.Context, session: Session) -> None:
     """Check the file with SQLite's checks; 1 when it is damaged."""
-    with session.open() as store:
-        answer = store.check()
+    answer: Check
+    try:
+        with session.open() as store:
+            answer = store.check()
+    except CorruptError as error:
+        # So damaged that nothing can be asked of it: that is an answer, too.
+        answer = {"ok": False, "problems": [_damage(error)]}
     if session.json or answer["ok"]:
         write_record(session, answer, {"ok": "yes"})
     else:
         write_list(session, [column("problem")], [{"problem": problem} for problem in answer["problems"]])
+    if not answer["ok"]:
+        complain(f"evalstore: {RESTORE}")
     ctx.exit(0 if answer["ok"] else 1)
+
+
+RESTORE = "the file is damaged; restore a backup of it"
+
+
+def _damage(error: CorruptError) -> str:
+    """What is damaged, without the advice to look whether it is."""
+    return re.sub(r"; (run (maintain|project)|restore a backup)\b.*", "", error.message)
 
 
 @click.command("verify", cls=Command)
@@ -118,19 +140,25 @@ def verify_command(ctx: click.Context, session: Session, projection: str | None,
     Checks the hash chain, the streams, the contents, and that each read model is what the log says. The head
     that it prints, kept elsewhere, proves later that nothing before it changed.
     """
-    with session.open() as store, progress(session, "verify") as bar:
-        found = store.verify(
-            projection, max_events=step, progress=lambda at: bar(at.position, at.last_position)
-        )
-    findings = [{"position": one.position, "problem": one.problem} for one in found.findings]
-    answer = {"clean": found.clean, "position": found.position, "head": found.head, "findings": findings}
+    answer: dict[str, Any]
+    try:
+        with session.open() as store, progress(session, "verify") as bar:
+            found = store.verify(
+                projection, max_events=step, progress=lambda at: bar(at.position, at.last_position)
+            )
+        findings = [{"position": one.position, "problem": one.problem} for one in found.findings]
+        answer = {"clean": found.clean, "position": found.position, "head": found.head, "findings": findings}
+    except CorruptError as error:
+        findings = [{"position": None, "problem": _damage(error)}]
+        answer = {"clean": False, "position": None, "head": None, "findings": findings}
+        complain(f"evalstore: {RESTORE}")
     if session.json or not findings:
-        shown = {"clean": found.clean, "events": f"{found.position:,}", "head": found.head}
+        shown = {"clean": answer["clean"], "events": count(answer["position"]), "head": answer["head"]}
         write_record(session, answer, shown)
     else:
         columns = [number("position"), column("problem", shrink="end", least=30)]
         write_list(session, columns, findings, footer=f"not clean; {things(len(findings), 'finding')}")
-    ctx.exit(0 if found.clean else 1)
+    ctx.exit(0 if answer["clean"] else 1)
 
 
 def _done(session: Session, state: Progress) -> None:
@@ -155,7 +183,7 @@ def rebuild_command(session: Session, projection: str | None, step: int) -> None
 
 
 @click.command("backup", cls=Command)
-@click.argument("path")
+@click.argument("path", type=Place())
 @pass_session
 def backup_command(session: Session, path: str) -> None:
     """Copy the store, as it is at one moment, to PATH, where nothing may be yet."""
@@ -201,7 +229,7 @@ def vacuum_command(session: Session, step: int, full: bool) -> None:
 
 @click.command("migrate", cls=Command)
 @click.option(
-    "--to", type=int, metavar="VERSION", help="Move to this version; an older one loses what it lacks."
+    "--to", type=Whole(), metavar="VERSION", help="Move to this version; an older one loses what it lacks."
 )
 @pass_session
 def migrate_command(session: Session, to: int | None) -> None:

@@ -11,6 +11,7 @@ import click
 
 from ._asking import ask, every
 from ._command import Group, Negative, Session, pass_session
+from ._files import Place
 from ._options import LIMIT, SINCE, UNTIL, F, together
 from ._table import (
     column,
@@ -122,7 +123,7 @@ def average(session: Session, /, limit: int | None, **options: Any) -> None:
 
 
 @metrics_command.command()
-@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("file", type=Place(dir_okay=False, allow_dash=True))
 @chosen
 @LIMIT
 @click.option(

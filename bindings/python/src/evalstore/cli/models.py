@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ._asking import ask
+from ._asking import ask, known_runs
 from ._command import Command, Session, pass_session
 from ._options import MIN_RESULTS, selection, valid_attempts
-from ._table import column, dollars, milliseconds, number, rate, write_list
+from ._table import column, dollars, milliseconds, number, rate, things, write_list
+
+if TYPE_CHECKING:
+    from .. import EvalStore
+
+TIMES = ("time_to_first_token_ms", "time_to_first_edit_ms", "time_round_trip_ms")
 
 COLUMNS = [
     column("model_id", "model", shrink="middle", least=32),
@@ -34,5 +39,23 @@ COLUMNS = [
 def models_command(session: Session, chosen: dict[str, Any], min_results: int | None) -> None:
     """Compare models: how often they succeed, how fast they are, what they cost; the best first."""
     with session.open() as store:
+        known_runs(store, chosen["run_ids"] or ())
         models = ask(store, "model_comparison", **chosen, min_results=min_results)
-    write_list(session, COLUMNS, models)
+        footer = _footer(store, chosen, models) if session.terminal else ""
+    write_list(session, COLUMNS, models, footer=footer)
+
+
+def _footer(store: EvalStore, chosen: dict[str, Any], models: list[dict[str, Any]]) -> str:
+    """What the numbers are of: which attempts were left out, and how exact the percentiles are."""
+    said = []
+    if chosen["valid_attempts_only"] is not False:
+        filters = {key: value for key, value in chosen.items() if key != "valid_attempts_only"}
+        counted = ask(store, "valid_attempt_count", **filters)
+        said.append(
+            f"{counted['valid_attempts']:,} of {things(counted['attempts'], 'attempt')} are valid and count; "
+            "--all-attempts counts all."
+        )
+    error = max((model[times]["relative_error"] for model in models for times in TIMES), default=0)
+    if error:
+        said.append(f"p50 and p95 are estimates, at most {error * 100:g} % off.")
+    return " ".join(said)

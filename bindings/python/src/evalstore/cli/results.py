@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from ._asking import every
+from ._asking import every, known_runs
 from ._command import Command, Session, pass_session
 from ._options import LIMIT, selection, valid_attempts
-from ._table import Writer, column, dollars, ident, milliseconds, moment, number
+from ._table import Row, Writer, column, dollars, ident, milliseconds, moment, number
 from .log import WAIT, pages
 
 if TYPE_CHECKING:
@@ -33,9 +33,25 @@ COLUMNS = [
     ident("run_id", "run", order=6),
     ident("case_id", "case", order=7),
 ]
+
+
+def _shown(name: str) -> Callable[[Row], Any]:
+    """A text for people, who see when there was one that was forgotten."""
+    return lambda row: "(forgotten)" if name in row.get("forgotten", ()) else row.get(name)
+
+
 TEXTS = [
-    column("raw_model_output", "output", below=True),
-    column("parsed_tool_call_json", "tool call", below=True),
+    column("raw_model_output", "output", below=True, where="people", value=_shown("raw_model_output")),
+    column(
+        "parsed_tool_call_json",
+        "tool call",
+        below=True,
+        where="people",
+        value=_shown("parsed_tool_call_json"),
+    ),
+    column("raw_model_output", where="programs"),
+    column("parsed_tool_call_json", where="programs"),
+    column("forgotten", where="programs"),
 ]
 
 
@@ -76,6 +92,7 @@ def results_command(
     writer = Writer(session, COLUMNS + TEXTS if texts else COLUMNS, live=follow)
     with session.open() as store:
         if not follow:
+            known_runs(store, chosen["run_ids"] or ())
             writer.write(every(store, "list_results", limit, **chosen))
             writer.close()
             return

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID
 
 import click
 
 from ._asking import ask, every
 from ._command import Group, Negative, Session, pass_session
+from ._options import Whole
 from ._table import (
     as_json,
     column,
@@ -68,6 +71,13 @@ def show(session: Session, study: dict[str, Any], **more: Any) -> None:
     write_record(session, {**study, **more}, shown)
 
 
+def new_id() -> str:
+    """An id of the kind that the store makes, UUIDv7; both commands of a start have to name it."""
+    moment = time.time_ns() // 1_000_000
+    random = int.from_bytes(secrets.token_bytes(10)) & ~(0xF << 76 | 0x3 << 62)
+    return str(UUID(int=moment << 80 | 0x7 << 76 | 0x2 << 62 | random))
+
+
 @study_command.command()
 @click.argument("name")
 @click.option(
@@ -96,7 +106,7 @@ def start(
     if tags:
         config["tags"] = list(tags)
     period_type, period_value = period
-    id = id or str(uuid4())
+    id = new_id() if id is None else id
     create = {"id": id, "name": name, "period_type": period_type, "period_value": period_value}
     with session.open(write=True) as store:
         # Both or neither: a study that could not be started is not left behind.
@@ -159,7 +169,7 @@ def status(session: Session, study: str) -> None:
 @click.option(
     "--metric", "metrics", multiple=True, callback=numbers, metavar="NAME=NUMBER", help="May be repeated."
 )
-@click.option("--events", "events_analyzed", type=int, metavar="N", help="How many events it comes from.")
+@click.option("--events", "events_analyzed", type=Whole(), metavar="N", help="How many events it comes from.")
 @click.option("--session", "sessions", multiple=True, metavar="ID", help="A session of it; may be repeated.")
 @click.option(
     "--at", callback=first_moment, metavar="MOMENT", help="The moment it is for; now when left out."
