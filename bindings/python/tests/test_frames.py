@@ -107,6 +107,25 @@ def test_an_empty_answer_has_the_columns_and_types_of_a_full_one(
     assert empty._repr_html_().count("<tr>") == 1
 
 
+def test_an_analysis_that_is_one_thing_becomes_the_table_in_it(full: EvalStore) -> None:
+    errors = full.error_distribution()
+    assert errors.to_pandas()["error"].tolist() == ["parsing_error"]
+    assert errors.to_polars().equals(errors.errors.to_polars())
+    assert "<caption>2 of 6 results failed</caption>" in errors._repr_html_()
+    assert errors.to_dict()["failed"] == 2
+    assert repr(errors).startswith("ErrorDistribution(results=6, failed=2, ")
+    compared = full.run_comparison(["r1", "r2"])
+    assert compared.to_pandas()["run_id"].tolist() == ["r1", "r2"]
+    assert "success_rate.low" in compared.to_polars().columns
+    assert compared.differences.to_pandas()["baseline"].tolist() == ["r1"]
+    left = full.remaining_attempts("r1")
+    assert len(left.to_pandas()) == left.remaining == 7
+    assert set(left.to_polars()["reason"]) == {"missing"}
+    assert "<caption>7 of 10 attempts remain</caption>" in left._repr_html_()
+    none = full.error_distribution(run_id="nobody")
+    assert none.to_pandas().dtypes.to_dict() == errors.to_pandas().dtypes.to_dict()
+
+
 def test_a_moment_beyond_nanoseconds_has_milliseconds(store: EvalStore) -> None:
     store.append([{"type": "Own", "stream": "own", "data": {}, "timestamp": "0300-01-01T00:00:00Z"}])
     frame = store.read().to_pandas()

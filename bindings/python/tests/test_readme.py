@@ -11,9 +11,7 @@ PROGRAMS = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=range(len(PROGRAMS)))
-def test_a_program_of_the_readme_runs(tmp_path: Path, program: str) -> None:
-    if "import" not in program:
-        program = f"from evalstore import EvalStore\n{program}"
+def test_a_program_of_the_readme_runs_by_itself(tmp_path: Path, program: str) -> None:
     run(program, cwd=tmp_path)
 
 

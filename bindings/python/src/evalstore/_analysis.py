@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from ._error_kind import ErrorKind, error_kind
 from ._rate import Rate, RateDifference, TimeSummary
-from ._rows import Rows
+from ._rows import Heading, Rows
 from ._time import timestamp_from_wire
 from ._wire import Answer, Made
 
@@ -151,8 +151,8 @@ class ErrorShare(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ErrorDistribution(Answer):
-    """Why attempts failed.
+class ErrorDistribution(Answer, Heading):
+    """Why attempts failed; as a data frame, its `errors`.
 
     Attributes:
         results: how many results there are.
@@ -165,6 +165,12 @@ class ErrorDistribution(Answer):
     errors: Rows[ErrorShare]
 
     _made: ClassVar[Made] = {"errors": Rows.of(ErrorShare)}
+
+    def _table(self) -> Rows[ErrorShare]:
+        return self.errors
+
+    def _title(self) -> str:
+        return f"{self.failed:,} of {self.results:,} results failed"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -389,8 +395,8 @@ class RunDifference(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class RunComparison(Answer):
-    """Runs beside each other.
+class RunComparison(Answer, Heading):
+    """Runs beside each other; as a data frame, its `runs`.
 
     Attributes:
         runs: the runs in the order in which they were named; the first is the baseline.
@@ -401,3 +407,9 @@ class RunComparison(Answer):
     differences: Rows[RunDifference]
 
     _made: ClassVar[Made] = {"runs": Rows.of(ComparedRun), "differences": Rows.of(RunDifference)}
+
+    def _table(self) -> Rows[ComparedRun]:
+        return self.runs
+
+    def _title(self) -> str:
+        return f"{len(self.runs):,} runs; the first is the baseline of the differences"

@@ -102,6 +102,22 @@ class Listed(Tabular, Generic[T]):
         return names, _Lazy(items, lambda item: [getattr(item, name) for name in names])
 
 
+class Heading(Tabular):
+    """An answer that is one thing around a table: its frame is that of the table."""
+
+    __slots__ = ()
+
+    def _table(self) -> Rows[Any]:
+        """The table in it."""
+        raise NotImplementedError
+
+    def _columns(self) -> list[Column]:
+        return self._table()._columns()
+
+    def _cells(self) -> tuple[Sequence[str], Sequence[Sequence[Any]]]:
+        return self._table()._cells()
+
+
 class Rows(tuple[T, ...], Listed[T]):
     """A whole answer in order: a tuple that can become a data frame. It is equal to a list of the same."""
 

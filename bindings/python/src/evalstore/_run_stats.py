@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from ._error_kind import ErrorKind
 from ._rate import Rate
-from ._rows import Rows
+from ._rows import Heading, Rows
 from ._time import optional_from_wire
 from ._wire import Answer, Made
 
@@ -112,8 +112,8 @@ class RemainingAttempt(Answer):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class RemainingAttempts(Answer):
-    """What a run's plan still wants.
+class RemainingAttempts(Answer, Heading):
+    """What a run's plan still wants; as a data frame, its `attempts`.
 
     Attributes:
         planned: how many attempts the plan has.
@@ -128,3 +128,9 @@ class RemainingAttempts(Answer):
     attempts: Rows[RemainingAttempt]
 
     _made: ClassVar[Made] = {"attempts": Rows.of(RemainingAttempt)}
+
+    def _table(self) -> Rows[RemainingAttempt]:
+        return self.attempts
+
+    def _title(self) -> str:
+        return f"{self.remaining:,} of {self.planned:,} attempts remain"

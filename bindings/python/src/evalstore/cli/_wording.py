@@ -34,7 +34,7 @@ def reworded(error: EvalStoreError, command: click.Command) -> str:
         message = re.sub(r"^command \d+ of the batch, \w+: ", "", message)
     key = error.details.get("key")
     if isinstance(key, str) and key:
-        # A key without a place, such as `query`, is a word too: it is the key where the sentence begins with it.
+        # A key without a place, such as `query`, is a word too: it is meant where the sentence begins.
         begin = r"(?<![\w.])" if "." in key else "^"
         name = _named(command, key)
         message = re.sub(begin + re.escape(key) + r"(?!\w)", lambda _: name, message)
