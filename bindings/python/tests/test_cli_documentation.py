@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 import pytest
+from command_line import on_terminal, plain
 
+from evalstore import EvalStore
 from evalstore.cli._app import root
 
 PAGE = (Path(__file__).parents[3] / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -66,3 +68,17 @@ def test_the_shared_options_are_told_once() -> None:
     shared = PAGE.split("\n## ")[1]
     for option in (*SHARED, "--version", "--help"):
         assert f"`{option}" in shared
+
+
+def test_the_example_of_info_is_one_of_this_release(path: Path) -> None:
+    EvalStore(path).close()
+    shown = dict(
+        re.findall(r"^(\S+(?: \S+)?) {2,}(.*)$", plain(on_terminal(path, 250, "info").out), re.MULTILINE)
+    )
+    told = dict(re.findall(r"^(\S+(?: \S+)?) {2,}(.*)$", TITLES["info"][1], re.MULTILINE))
+    assert list(told) == list(shown)
+    fixed = [
+        key for key in shown if key.startswith("pragma ") or key in ("schema_version", "library_version")
+    ]
+    assert {key: told[key] for key in fixed} == {key: shown[key] for key in fixed}
+    assert TITLES["verify"][1].count(told["head"]) == 1
