@@ -313,6 +313,25 @@ def test_what_cannot_be_recorded_is_refused_where_it_is_said(suite: Suite) -> No
     assert len(suite.results()) == 13
 
 
+def test_what_is_no_number_is_told_by_its_type(suite: Suite) -> None:
+    suite.write(
+        """
+        from decimal import Decimal
+        WRONG = ["My secret", b"My secret", Decimal("2.5"), 10**5000, None]
+        @pytest.mark.parametrize("wrong", WRONG, ids="abcde")
+        @pytest.mark.parametrize("say", ["score", "cost", "tokens"])
+        def test_it(evalcase, wrong, say):
+            with pytest.raises(ValueError) as raised:
+                evalcase.score("x", wrong) if say == "score" else getattr(evalcase, say)(wrong)
+            said = str(raised.value)
+            assert "secret" not in said and "2.5" not in said and len(said) < 200
+            assert type(wrong).__name__ in said or "an integer of " in said
+        """
+    )
+    suite.record().ended()
+    assert len(suite.results()) == 15
+
+
 def test_what_a_test_printed_is_kept_in_place_of_an_output(suite: Suite) -> None:
     suite.write(
         """

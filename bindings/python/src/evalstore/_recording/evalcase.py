@@ -144,20 +144,31 @@ def said(evalcase: EvalCase) -> tuple[dict[str, float], dict[str, Any], str | No
 
 def _number(what: str, value: object) -> float:
     """A number of Python or of NumPy as one that JSON has."""
-    if not isinstance(value, Real) or not math.isfinite(value):
-        raise ValueError(f"{what} is a finite number, not {value!r}.")
+    try:
+        finite = isinstance(value, Real) and math.isfinite(value)
+    except OverflowError:
+        finite = False
+    if not isinstance(value, Real) or not finite:
+        raise ValueError(f"{what} is a finite number, not {_told(value)}.")
     return int(value) if isinstance(value, Integral) and abs(int(value)) < 2**63 else float(value)
 
 
 def _amount(what: str, value: object) -> float:
     number = _number(what, value)
     if isinstance(value, bool) or not 0 <= number <= _MOST:
-        raise ValueError(f"{what} is a number from 0 to 10¹², not {value!r}.")
+        raise ValueError(f"{what} is a number from 0 to 10¹², not {_told(value)}.")
     return number
 
 
 def _count(what: str, value: object) -> int:
     number = _amount(what, value)
     if not isinstance(number, int):
-        raise ValueError(f"{what} is a whole number, not {value!r}.")
+        raise ValueError(f"{what} is a whole number, not {_told(value)}.")
     return number
+
+
+def _told(value: object) -> str:
+    """A number as it is, of anything else the type: errors go into logs, where texts have no place."""
+    if isinstance(value, Integral) and abs(int(value)) >= 2**63:
+        return f"an integer of {int(value).bit_length():,} bits"
+    return str(value) if isinstance(value, Real) else f"of the type {type(value).__name__}"
