@@ -43,7 +43,8 @@ let package = Package(
 
     .executableTarget(name: "first", dependencies: ["EvalStore"], path: "examples/first/swift"),
 
-    .target(name: "EvalTesting", dependencies: ["EvalSystem", "EvalJSON", "EvalStatistics"], path: "Tests/EvalTesting"),
+    .target(
+      name: "EvalTesting", dependencies: ["EvalSystem", "EvalJSON", "EvalStatistics"], path: "Tests/EvalTesting"),
     .testTarget(name: "EvalSystemTests", dependencies: ["EvalSystem", "EvalTesting"]),
     .testTarget(name: "EvalJSONTests", dependencies: ["EvalSystem", "EvalJSON", "EvalTesting"]),
     .testTarget(name: "EvalSQLTests", dependencies: ["EvalSystem", "EvalSQL", "EvalTesting"]),
@@ -58,7 +59,8 @@ let package = Package(
     .testTarget(
       name: "EvalQueriesTests",
       dependencies: [
-        "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalDomain", "EvalProjections", "EvalStatistics", "EvalQueries",
+        "EvalSystem", "EvalJSON", "EvalSQL", "EvalLog", "EvalDomain", "EvalProjections", "EvalStatistics",
+        "EvalQueries",
         "EvalTesting",
       ]),
     .testTarget(
