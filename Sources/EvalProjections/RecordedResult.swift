@@ -46,26 +46,35 @@ package enum RecordedResult {
       """
   }()
 
-  /// Adds the rows of results that have just been appended; O(results).
+  /// Adds the rows of results that have just been appended, all or, where an id is taken, none; O(results).
   static let insert: Projection.Handler.Direct = { (connection, steps) throws(Failure) in
-    for step in steps {
-      guard let fact = step.fact, let result = fact.event as? ResultRecorded else { continue }
-      let model = try nameID(result.modelID, in: connection)
-      let functions = try result.processingFunctionsHash.map { (hash) throws(Failure) in
-        try nameID(hash, in: connection)
+    do throws(Failure) {
+      for step in steps { try insert(step, into: connection) }
+    } catch {
+      if error.isTakenKey, let first = steps.first {
+        try connection.run(#"DELETE FROM "recorded_results" WHERE position >= ?1"#, [.integer(first.position)])
       }
-      let givenID = result.resultID == fact.id.text ? nil : result.resultID
-      try connection.run(
-        insertion,
-        [
-          .integer(step.position), .optional(givenID), .text(result.caseID), .integer(model), .optional(functions),
-          .integer(result.succeeded ? 1 : 0), .optional(result.error?.rawValue), .optional(result.editCount),
-          .optional(result.lineDeletionCount), .optional(result.lineAdditionCount), text(result.timeToFirstToken),
-          text(result.timeToFirstEdit), text(result.timeOfRoundTrip), text(result.cost),
-          .optional(result.completionTokens), .optional(result.rawModelOutputHash), .optional(result.fileEditedHash),
-          .optional(result.parsedToolCallHash), .integer((result.createdAt ?? fact.timestamp).milliseconds),
-        ])
+      throw error
     }
+  }
+
+  private static func insert(_ step: Projector.Step, into connection: Connection) throws(Failure) {
+    guard let fact = step.fact, let result = fact.event as? ResultRecorded else { return }
+    let model = try nameID(result.modelID, in: connection)
+    let functions = try result.processingFunctionsHash.map { (hash) throws(Failure) in
+      try nameID(hash, in: connection)
+    }
+    let givenID = result.resultID == fact.id.text ? nil : result.resultID
+    try connection.run(
+      insertion,
+      [
+        .integer(step.position), .optional(givenID), .text(result.caseID), .integer(model), .optional(functions),
+        .integer(result.succeeded ? 1 : 0), .optional(result.error?.rawValue), .optional(result.editCount),
+        .optional(result.lineDeletionCount), .optional(result.lineAdditionCount), text(result.timeToFirstToken),
+        text(result.timeToFirstEdit), text(result.timeOfRoundTrip), text(result.cost),
+        .optional(result.completionTokens), .optional(result.rawModelOutputHash), .optional(result.fileEditedHash),
+        .optional(result.parsedToolCallHash), .integer((result.createdAt ?? fact.timestamp).milliseconds),
+      ])
   }
 
   /// A number as the log has it.
