@@ -177,14 +177,14 @@ package struct ResultTally: Equatable, Sendable {
     return bytes
   }
 
-  /// Nil for bytes that are no tally. O(bytes).
-  package init?(bytes: UnsafeRawBufferPointer) {
-    guard add(bytes: bytes) else { return nil }
+  /// Nil for bytes that are no tally. Without sketches, which are most of the bytes, they are not looked at. O(bytes).
+  package init?(bytes: UnsafeRawBufferPointer, sketches: Bool = true) {
+    guard add(bytes: bytes, sketches: sketches) else { return nil }
   }
 
   /// Takes in the group of these bytes; false for bytes that are no tally, and then what was gathered is worth nothing.
   /// O(bytes).
-  private mutating func add(bytes: UnsafeRawBufferPointer) -> Bool {
+  private mutating func add(bytes: UnsafeRawBufferPointer, sketches isFull: Bool = true) -> Bool {
     var reader = LEB128.Reader(bytes)
     guard let number = reader.next(), let first = reader.nextSigned(), let last = reader.nextSigned() else {
       return false
@@ -203,9 +203,9 @@ package struct ResultTally: Equatable, Sendable {
       sums[place].add(Parts(count: count, units: units, parts: parts))
     }
     for place in sketches.indices {
-      guard let length = reader.next(), let content = reader.next(length), sketches[place].add(bytes: content) else {
-        return false
-      }
+      guard let length = reader.next(), let content = reader.next(length),
+        !isFull || sketches[place].add(bytes: content)
+      else { return false }
     }
     return reader.isAtEnd
   }

@@ -28,14 +28,14 @@ struct GroupedResults {
   /// snapshot. O(rows of the summaries), or O(results).
   init(
     _ connection: Connection, _ filter: ResultFilter, by grouping: Grouping,
-    _ measures: [ResultTally.Measure] = [], errors: Bool = false
+    _ measures: [ResultTally.Measure] = [], errors: Bool = false, sketches: Bool = false
   ) throws(Failure) {
     path = filter.path(to: grouping)
     var found: [Key: ResultMeasures] = [:]
     func add(_ row: Statement, _ time: Int64) throws(Failure) {
       let key = Key(run: ExactText(grouping.hasRuns ? row.text(0) : ""), model: row.integer(1), time: time)
       let outcome = ResultTally.Outcome(rawValue: row.integer(3)) ?? .invalid
-      found[key, default: ResultMeasures()].add(try row.tally(4), outcome)
+      found[key, default: ResultMeasures()].add(try row.tally(4, sketches: sketches), outcome)
     }
     if case .summaries(let scale) = path {
       let conditions = filter.conditions(on: scale)
@@ -104,8 +104,8 @@ extension ResultFilter {
 
 extension Statement {
   /// The tally in a column; `corrupt` for what is none.
-  func tally(_ column: Int) throws(Failure) -> ResultTally {
-    guard let tally = withBlob(column, { ResultTally(bytes: $0) }) else { throw .damagedSummary }
+  func tally(_ column: Int, sketches: Bool) throws(Failure) -> ResultTally {
+    guard let tally = withBlob(column, { ResultTally(bytes: $0, sketches: sketches) }) else { throw .damagedSummary }
     return tally
   }
 }

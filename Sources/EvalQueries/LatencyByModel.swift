@@ -14,7 +14,7 @@ struct LatencyByModel: Query {
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
-      let found = try GroupedResults(connection, analysis.filter, by: .model, ResultTally.Measure.times)
+      let found = try GroupedResults(connection, analysis.filter, by: .model, ResultTally.Measure.times, sketches: true)
       let latency = try Latency(connection, analysis.filter, byRun: false)
       let models = found.sorted {
         .by(.smallestFirst($0.measures.meanRoundTrip, $1.measures.meanRoundTrip), .name($0.model, $1.model))

@@ -14,7 +14,8 @@ struct ModelComparison: Query {
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
-      let found = try GroupedResults(connection, analysis.filter, by: .model, ResultTally.Measure.allCases)
+      let found = try GroupedResults(
+        connection, analysis.filter, by: .model, ResultTally.Measure.allCases, sketches: true)
       let latency = try Latency(connection, analysis.filter, byRun: false)
       let models = found.sorted {
         .by(

@@ -29,7 +29,8 @@ struct RunComparison: Query {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
       // What `min_results` leaves out here are differences.
       let found = try GroupedResults(
-        connection, analysis.filter.ofAnySize, by: .run, ResultTally.Measure.times + ResultMeasures.costs)
+        connection, analysis.filter.ofAnySize, by: .run, ResultTally.Measure.times + ResultMeasures.costs,
+        sketches: true)
       let latency = try Latency(connection, analysis.filter, byRun: true)
       var measures: [ExactText: ResultMeasures] = [:]
       for group in found.groups { measures[ExactText(group.run)] = group.measures }
