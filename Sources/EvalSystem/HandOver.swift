@@ -48,6 +48,9 @@ package struct ProvenAnswer {
 /// who gets the turn and finds its own request `taken` or `answered` knows that its taker has died. What was `taken` then
 /// was not committed. What was `answered` was, if the event that goes with the answer is in the log. Who runs out of
 /// time makes `taken` into `withdrawn`, which the taker sees before it commits; once it is `answered`, it waits.
+///
+/// Only requests of processes that are alive are taken. The memory is that of a file, which outlives them and, as it
+/// happened to be on the disk, a power cut too.
 struct HandOver {
   enum State: UInt32 {
     case free, pending, taken, answered, done, refused, withdrawn, posting
@@ -64,11 +67,14 @@ struct HandOver {
   private let memory: SharedMemory
   private let process: Int32
   private let namespace: UInt64
+  private let boot: UInt32
 
-  init(_ memory: SharedMemory, process: Int32, namespace: UInt64) {
+  /// `namespace` and `boot` are those of `Processes`.
+  init(_ memory: SharedMemory, process: Int32, namespace: UInt64, boot: UInt32) {
     self.memory = memory
     self.process = process
     self.namespace = namespace
+    self.boot = boot
   }
 
   private func word(_ place: Int) -> UnsafeMutablePointer<UInt32> { memory.word32(at: Self.states + place * 4) }
@@ -84,6 +90,7 @@ struct HandOver {
   private func kind(_ place: Int) -> UnsafeMutablePointer<UInt32> { head32(place, 0) }
   private func length(_ place: Int) -> UnsafeMutablePointer<UInt32> { head32(place, 4) }
   private func owner(_ place: Int) -> UnsafeMutablePointer<UInt32> { head32(place, 8) }
+  private func ownerBoot(_ place: Int) -> UnsafeMutablePointer<UInt32> { head32(place, 12) }
   private func ownerNamespace(_ place: Int) -> UnsafeMutablePointer<UInt64> { head64(place, 16) }
   private func position(_ place: Int) -> UnsafeMutablePointer<UInt64> { head64(place, 24) }
   private func eventHigh(_ place: Int) -> UnsafeMutablePointer<UInt64> { head64(place, 32) }
@@ -123,6 +130,7 @@ struct HandOver {
     evalstore_store32(kind(place), offer.kind)
     evalstore_store32(length(place), UInt32(offer.request.count))
     evalstore_store32(owner(place), UInt32(bitPattern: process))
+    evalstore_store32(ownerBoot(place), boot)
     evalstore_store64(ownerNamespace(place), namespace)
     bytes(place).copyMemory(from: offer.request)
     set(place, .pending)
@@ -146,7 +154,7 @@ struct HandOver {
     for place in 0..<Self.places where state(place) != .free {
       // Its taker has gone with the turn.
       if state(place) == .withdrawn { free(place) }
-      guard state(place) == .pending else { continue }
+      guard state(place) == .pending, owner(of: place) == .alive else { continue }
       let kind = evalstore_load32(kind(place))
       guard accepts(kind), memory.hasRoom(making: false), swap(place, .pending, .taken) else { continue }
       let count = Int(evalstore_load32(length(place)))
@@ -178,10 +186,22 @@ struct HandOver {
 
   /// Frees the places of requests whose processes have died.
   func freeDead() {
-    for place in 0..<Self.places where state(place) != .free {
-      let owner = Int32(bitPattern: evalstore_load32(owner(place)))
-      guard evalstore_load64(ownerNamespace(place)) == namespace, owner > 0 else { continue }
-      if kill(owner, 0) != 0, errno == ESRCH { free(place) }
-    }
+    for place in 0..<Self.places where state(place) != .free && owner(of: place) == .gone { free(place) }
+  }
+
+  /// Whether the process that posted a request is there.
+  private enum Owner {
+    case alive, gone
+    /// One of another container, or of another version of the library.
+    case unknown
+  }
+
+  private func owner(of place: Int) -> Owner {
+    let boot = evalstore_load32(ownerBoot(place))
+    // Who is just posting has not written yet who it is.
+    if boot != self.boot { return boot == 0 || state(place) == .posting ? .unknown : .gone }
+    let owner = Int32(bitPattern: evalstore_load32(owner(place)))
+    guard evalstore_load64(ownerNamespace(place)) == namespace, owner > 0 else { return .unknown }
+    return kill(owner, 0) != 0 && errno == ESRCH ? .gone : .alive
   }
 }

@@ -26,6 +26,19 @@ package enum Processes {
     #endif
   }
 
+  /// Tells one start of the system from another; never 0.
+  package static let boot: UInt32 = {
+    #if canImport(Darwin)
+      var bytes = [UInt8](repeating: 0, count: 64)
+      var size = bytes.count
+      guard sysctlbyname("kern.bootsessionuuid", &bytes, &size, nil, 0) == 0 else { return 1 }
+    #else
+      guard let bytes = try? Files.start(of: "/proc/sys/kernel/random/boot_id", count: 64) else { return 1 }
+    #endif
+    // FNV-1a.
+    return max(1, bytes.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 })
+  }()
+
   /// True when a process was stopped, by SIGSTOP or a debugger; false also where the system does not tell.
   package static func isStopped(_ process: Int32) -> Bool {
     guard let text = try? Files.start(of: "/proc/\(process)/stat", count: 256),

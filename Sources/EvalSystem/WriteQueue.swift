@@ -62,7 +62,7 @@ package final class WriteQueue: Sendable {
       throw Failure(.storage, "the system gave no shared memory for the write queue; free some memory and try again")
     }
     self.memory = memory
-    handOver = HandOver(memory, process: owner, namespace: namespace)
+    handOver = HandOver(memory, process: owner, namespace: namespace, boot: Processes.boot)
   }
 
   /// Waits for the turn to write; false when the deadline came first.

@@ -1,6 +1,7 @@
-import EvalSystem
 import EvalTesting
 import Testing
+
+@testable import EvalSystem
 
 #if canImport(Glibc)
   import Glibc
@@ -131,6 +132,58 @@ import Testing
     #expect(queue.holder != nil)
     #expect(queue.take(until: Deadline(afterMilliseconds: 1000), at: Self.now))
     queue.handOn()
+  }
+
+  @Test("A request is carried out for a process that waits for it, and not when that has died")
+  func deadOffer() async throws {
+    let holder = try queue()
+    #expect(holder.take(until: Self.forever, at: Self.now))
+    let seen = Shared<Int>()
+    let ended = Shared<Bool>()
+    let thread = WorkerThread { [path] in
+      // While the other process waits, its request is there; it is given back, as if it could not be carried out here.
+      guard let queue = try? WriteQueue(path: path, create: true) else { return }
+      while seen.values.isEmpty, ended.values.isEmpty {
+        let offers = queue.takeOffers { _ in true }
+        if !offers.isEmpty { seen.add(offers.count) }
+        for offer in offers { queue.refuse(offer) }
+      }
+    }
+    func child(_ path: String) async {
+      await #expect(processExitsWith: .signal(SIGALRM)) { [path = path as String] in
+        let queue = try WriteQueue(path: path, create: true)
+        alarm(1)
+        _ = Array("{}".utf8).withUnsafeBytes {
+          queue.take(
+            until: Deadline(afterMilliseconds: 60_000), at: Timestamp(clamping: 0),
+            offering: Offer(kind: 7, request: $0))
+        }
+      }
+    }
+    await child(path)
+    ended.add(true)
+    thread.join()
+    #expect(seen.values == [1])
+    await child(path)
+    #expect(holder.takeOffers { _ in true }.isEmpty)
+    holder.handOn()
+  }
+
+  @Test(
+    "A request that is left from before the system was started anew is not carried out, and its place is free again")
+  func offerOfAnotherBoot() throws {
+    let memory = try #require(SharedMemory(path: path, create: true))
+    func handOver(_ boot: UInt32) -> HandOver {
+      HandOver(memory, process: getpid(), namespace: Processes.namespace, boot: boot)
+    }
+    let request = Array("{}".utf8)
+    try request.withUnsafeBytes { bytes in
+      try #require(handOver(1).post(Offer(kind: 7, request: bytes), at: 3))
+      #expect(handOver(2).take { _ in true }.isEmpty)
+      handOver(2).freeDead()
+      #expect(handOver(2).post(Offer(kind: 7, request: bytes), at: 3))
+      #expect(handOver(2).take { _ in true }.map(\.place) == [3])
+    }
   }
 
   @Test("A process that dies while it waits is passed over once, and forgotten then")
