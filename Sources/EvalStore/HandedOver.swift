@@ -18,11 +18,8 @@ protocol PortableRequest: WriteRequest {
 package struct OfferKind {
   private static let operations: [Operation] = [.execute, .append]
   private static let full: UInt32 = 1 << 8
-  /// FNV-1a of the version, in the upper half.
-  private static let version =
-    "\(Store.libraryVersion)".utf8.reduce(2_166_136_261 as UInt32) {
-      ($0 ^ UInt32($1)) &* 16_777_619
-    } & 0xffff_0000
+  /// What tells versions from each other, in the upper half.
+  private static let version = "\(Store.libraryVersion)".utf8.fnv1a & 0xffff_0000
 
   let word: UInt32
 

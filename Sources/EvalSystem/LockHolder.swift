@@ -35,8 +35,7 @@ package enum Processes {
     #else
       guard let bytes = try? Files.start(of: "/proc/sys/kernel/random/boot_id", count: 64) else { return 1 }
     #endif
-    // FNV-1a.
-    return max(1, bytes.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 })
+    return max(1, bytes.fnv1a)
   }()
 
   /// True when a process was stopped, by SIGSTOP or a debugger; false also where the system does not tell.
