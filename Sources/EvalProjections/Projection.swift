@@ -21,6 +21,11 @@ package struct Projection: Sendable {
       return [index, before + name + "_2" + after]
     }
 
+    /// Whether an index is among the definitions of a file, under one of its names.
+    func has(_ index: String, in definitions: Set<String>) -> Bool {
+      definitions.contains(index) || !definitions.isDisjoint(with: variants(of: index))
+    }
+
     /// The name under which the definition makes an index.
     static func name(ofIndex definition: String) -> String { parts(of: definition).name }
 

@@ -43,7 +43,7 @@ package enum ReadModels {
     projection.views.allSatisfy { definitions.contains($0.definition) }
       && projection.tables.allSatisfy { table in
         definitions.contains(table.definition)
-          && table.indexes.allSatisfy { !definitions.isDisjoint(with: table.variants(of: $0)) }
+          && table.indexes.allSatisfy { table.has($0, in: definitions) }
       }
   }
 

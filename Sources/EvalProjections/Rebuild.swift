@@ -195,7 +195,7 @@ package enum Rebuild {
     let definitions = try ReadModels.definitions(in: connection)
     for projection in projections {
       for table in projection.tables {
-        for index in table.indexes where definitions.isDisjoint(with: table.variants(of: index)) {
+        for index in table.indexes where !table.has(index, in: definitions) {
           try make(connection, index, of: table, projection, in: .live)
         }
       }
