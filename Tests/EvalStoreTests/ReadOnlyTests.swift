@@ -126,21 +126,30 @@ import Testing
   @Test("Who may not write in the folder sees all that another process writes, before and after it has the file open")
   func anotherProcess() async {
     let exchange = TemporaryFolder()
-    chmod(exchange.path, 0o777)
-    chmod(folder.path, 0o644)
-    chmod(folder.path("."), 0o555)
+    seal(beside: exchange, 0o777)
     defer { chmod(folder.path("."), 0o755) }
     let broken = Shared<String>()
     let writing = WorkerThread { [folder] in
       do { try Self.write(folder, told: exchange.path) } catch { broken.add("\(error)") }
     }
     await #expect(processExitsWith: .success) { [path = folder.path as String, exchange = exchange.path as String] in
-      alarm(100)
-      if getuid() == 0 { try #require(setuid(65_534) == 0) }
+      try ReadOnlyTests.becomeAnotherUser()
       try ReadOnlyTests.follow(path, telling: exchange)
     }
     writing.join()
     #expect(broken.values == [])
+  }
+
+  /// Lets another user read the store and write nothing in its folder. `mode` is what such a one may do in `exchange`.
+  private func seal(beside exchange: TemporaryFolder, _ mode: mode_t) {
+    chmod(exchange.path, mode)
+    chmod(folder.path, 0o644)
+    chmod(folder.path("."), 0o555)
+  }
+
+  private static func becomeAnotherUser() throws {
+    alarm(100)
+    if getuid() == 0 { try #require(setuid(65_534) == 0) }
   }
 
   private static func unsealed<T>(_ folder: StoreFolder, _ body: () throws -> T) rethrows -> T {
@@ -190,9 +199,7 @@ import Testing
   @Test("Nothing that was acknowledged is missed while another process opens, writes and closes the store all the time")
   func restlessProcess() async {
     let exchange = TemporaryFolder()
-    chmod(exchange.path, 0o755)
-    chmod(folder.path, 0o644)
-    chmod(folder.path("."), 0o555)
+    seal(beside: exchange, 0o755)
     defer { chmod(folder.path("."), 0o755) }
     let broken = Shared<String>()
     let writing = WorkerThread { [folder] in
@@ -213,8 +220,7 @@ import Testing
       FileBytes.write([], to: exchange.path("done"))
     }
     await #expect(processExitsWith: .success) { [path = folder.path as String, exchange = exchange.path as String] in
-      alarm(100)
-      if getuid() == 0 { try #require(setuid(65_534) == 0) }
+      try ReadOnlyTests.becomeAnotherUser()
       while try Files.kind(of: exchange + "/done") == .missing {
         let store = try Store(path: path, options: #"{"read_only":true}"#)
         for _ in 0..<4 {
