@@ -175,7 +175,8 @@ class Work:
         for line in answers.read_text(encoding="utf-8").splitlines() if answers.exists() else ():
             number, attempt, body = line.split("\t", 2)
             if number == "end":
-                self.operations, self.failed = int(attempt), body
+                self.operations = int(attempt)
+                self.failed = self.failed if again else body
             else:
                 self._answers.append(Answer(int(number), int(attempt), json.loads(body)))
         if done.returncode != 0:
@@ -277,7 +278,8 @@ class Work:
                     losses += sound(store, verify=True)
             # A disk that refuses everything does not let anything be removed either.
             partial = list(self._disk.glob("*.partial*")) if self._point.how == ONCE else []
-            temporary = list(self._disk.glob("etilqs*"))
+            # SQLite removes a temporary file as soon as it is open; where that is refused, the file stays.
+            temporary = list(self._disk.glob("etilqs*")) if self.failed != "unlink" else []
             losses += [f"{left.name} was left behind" for left in [*partial, *temporary]]
             return losses + goes_on(self._path, oracle.last_position + 1)
         except EvalStoreError as error:
