@@ -33,6 +33,19 @@ public struct Attempts: Equatable, Sendable {
     return product
   }
 
+  /// What the attempts of one task say together.
+  public enum Status: String, Sendable {
+    /// All succeeded.
+    case pass
+    /// None succeeded.
+    case fail
+    /// Some succeeded.
+    case flaky
+  }
+
+  /// Nil when there are none.
+  public var status: Status? { count == 0 ? nil : successes == count ? .pass : successes == 0 ? .fail : .flaky }
+
   /// How much the attempts disagree, in bits: the entropy of their outcomes, from 0 when all agree to 1 when half succeed;
   /// nil when there are none. C. E. Shannon, "A Mathematical Theory of Communication", Bell System Technical Journal 27
   /// (1948), § 6. O(1).

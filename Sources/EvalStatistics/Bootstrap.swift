@@ -29,8 +29,9 @@ public enum Bootstrap {
     let sorted = replicates.sorted()
     guard let first = sorted.first, let last = sorted.last else { return nil }
     guard first < last else { return (first, last) }
-    // Ties count by half, as in the percentile of a score.
-    let below = sorted.reduce(0.0) { $0 + ($1 < estimate ? 1 : $1 == estimate ? 0.5 : 0) }
+    // Ties count by half, as in the percentile of a score; so do means that are equal but for their last digits.
+    let slack = max(first.magnitude, last.magnitude) * 1e-12
+    let below = sorted.reduce(0.0) { $0 + ($1 < estimate - slack ? 1 : $1 <= estimate + slack ? 0.5 : 0) }
     guard let bias = Normal.quantile(below / Double(sorted.count)) else { return (first, last) }
     let center = CompensatedSum(leavingOut).value / Double(leavingOut.count)
     let squares = CompensatedSum(leavingOut.lazy.map { ($0 - center) * ($0 - center) }).value

@@ -8,9 +8,10 @@
 /// pleases is not deceived.
 ///
 /// S. R. Howard, A. Ramdas, J. McAuliffe and J. Sekhon, "Time-uniform, Nonparametric, Nonasymptotic Confidence Sequences",
-/// Annals of Statistics 49 (2021), 1055–1080: the empirical Bernstein sequence of Theorem 4 with the stitched boundary of
-/// equation 10 (η = 2, s = 1.4). Each value is predicted by the mean of those before it. It assumes that the values lie in
-/// their range and that their order says nothing about their size.
+/// Annals of Statistics 49 (2021), 1055–1080: the empirical Bernstein sequence of Theorem 4 with the gamma-exponential mixture
+/// of Proposition 9 for its boundary, which is narrowest where the variance summed up so far is twice the squared range. Each
+/// value is predicted by the mean of those before it. It assumes that the values lie in their range and that their order
+/// says nothing about their size.
 public struct ConfidenceSequence: Sendable {
   private let range: (low: Double, high: Double)
   private let level: Double
@@ -44,16 +45,33 @@ public struct ConfidenceSequence: Sendable {
     return (max(range.low, mean - half), min(range.high, mean + half))
   }
 
+  /// The sum of deviations that is exceeded at any time with a probability of at most `level`, once so much variance has
+  /// been summed up: where the mixture comes to 1 / `level`, found by halving.
   private func boundary(_ variance: Double) -> Double {
     let scale = range.high - range.low
-    let from = scale * scale
-    let v = max(variance, from)
-    let epochs = 1.4 * log(log(2 * v / from)) + log(zeta / (level * pow(log(2), 1.4)))
-    let spread = (pow(2, 0.25) + pow(2, -0.25)) / 2.0.squareRoot()
-    let jump = (2.0.squareRoot() + 1) / 2 * scale * epochs
-    return (spread * spread * v * epochs + jump * jump).squareRoot() + jump
+    let start = Self.start
+    let v = variance / (scale * scale)
+    guard let constant = Self.logarithm(start, start) else { return .infinity }
+    let target = -log(level)
+    func isBelow(_ s: Double) -> Bool {
+      guard let mixed = Self.logarithm(v + start, s + v + start) else { return false }
+      return mixed - constant + s + v < target
+    }
+    var (low, high) = (0.0, 1.0)
+    while isBelow(high), high < 1e12 { (low, high) = (high, 2 * high) }
+    for _ in 0..<80 {
+      let middle = (low + high) / 2
+      if isBelow(middle) { low = middle } else { high = middle }
+    }
+    return high * scale
   }
 
-  /// Riemann's ζ(1.4).
-  private let zeta = 3.105547277977581
+  /// The variance, in squared ranges, at which the boundary is narrowest.
+  private static let start = 2.0
+
+  /// log Γ(a) + log P(a, x) − a log x, with P the regularized lower incomplete gamma function.
+  private static func logarithm(_ a: Double, _ x: Double) -> Double? {
+    guard let below = GammaDistribution(shape: a)?.below(x), below > 0 else { return nil }
+    return LogGamma.of(a) + log(below) - a * log(x)
+  }
 }

@@ -42,14 +42,37 @@ public struct MeanEstimate: Equatable, Sendable {
     error = (squares.value * groups / freedom).squareRoot() / n
   }
 
+  /// The difference of two means that do not depend on each other, `one` less `other`, in their units. O(1).
+  ///
+  /// B. L. Welch, "The Generalization of 'Student's' Problem when Several Different Population Variances Are Involved",
+  /// Biometrika 34 (1947), 28–35, with the degrees of freedom of F. E. Satterthwaite, "An Approximate Distribution of
+  /// Estimates of Variance Components", Biometrics Bulletin 2 (1946), 110–114; those of both together when neither has an
+  /// error. The count is the smaller of the two.
+  public init(_ one: MeanEstimate, less other: MeanEstimate) {
+    mean = one.mean - other.mean
+    count = min(one.count, other.count)
+    let (most, least) = one.error >= other.error ? (one, other) : (other, one)
+    guard most.error > 0 else {
+      error = most.error + least.error
+      freedom = one.freedom + other.freedom
+      return
+    }
+    // As a share of the larger error, whose square might be beyond all numbers.
+    let share = least.error / most.error * (least.error / most.error)
+    error = most.error * (1 + share).squareRoot()
+    freedom = (1 + share) * (1 + share) / (1 / most.freedom + share * share / least.freedom)
+  }
+
   /// The interval of the mean by Student's t; nil unless `level` lies between 0 and 1.
   public func interval(level: Double = 0.95) -> (low: Double, high: Double)? {
     guard level > 0, level < 1, let t = StudentT(freedom: freedom)?.quantile(tail: 1 - level) else { return nil }
     return (mean - t * error, mean + t * error)
   }
 
-  /// The probability of a mean at least as far from `hypothesis`, if that were the true one, by Student's t.
+  /// The probability of a mean at least as far from `hypothesis`, if that were the true one, by Student's t; 1 where the
+  /// values were too large for an error to be known.
   public func pValue(against hypothesis: Double = 0) -> Double {
+    guard error.isFinite, mean.isFinite else { return 1 }
     guard error > 0 else { return mean == hypothesis ? 1 : 0 }
     return StudentT(freedom: freedom)?.beyond((mean - hypothesis) / error) ?? 1
   }

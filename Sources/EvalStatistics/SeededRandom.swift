@@ -16,6 +16,11 @@ public struct SeededRandom: Sendable {
     return bits ^ (bits >> 31)
   }
 
+  /// The one that stands where this one will after so many numbers. O(1).
+  func advanced(by numbers: Int) -> SeededRandom {
+    SeededRandom(seed: state &+ 0x9E37_79B9_7F4A_7C15 &* UInt64(truncatingIfNeeded: numbers))
+  }
+
   /// A number from 0 to below `bound`, each as likely as the others to one part in 2⁶⁴ / `bound`; `bound` is positive.
   public mutating func next(below bound: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(bound)).high) }
 }

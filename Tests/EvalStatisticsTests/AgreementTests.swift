@@ -12,8 +12,14 @@ import Testing
     "normal_quantile": { [Normal.quantile($0["share"].double)] },
     "beta": { [BetaDistribution($0["a"].double, $0["b"].double)?.below($0["x"].double)] },
     "beta_quantile": { [BetaDistribution($0["a"].double, $0["b"].double)?.quantile($0["share"].double)] },
+    "gamma": { [GammaDistribution(shape: $0["shape"].double)?.below($0["x"].double)] },
     "student": { [StudentT(freedom: $0["freedom"].double)?.beyond($0["t"].double)] },
     "student_quantile": { [StudentT(freedom: $0["freedom"].double)?.quantile(tail: $0["tail"].double)] },
+    "wilson": {
+      guard let z = Normal.quantile((1 + $0["level"].double) / 2) else { return [] }
+      let interval = WilsonInterval(successes: $0["successes"].double, trials: $0["trials"].double, z: z)
+      return [interval?.low, interval?.high]
+    },
     "clopper_pearson": {
       ends(
         ProportionInterval.clopperPearson(
@@ -24,10 +30,58 @@ import Testing
         ProportionInterval.jeffreys(
           successes: $0["successes"].double, trials: $0["trials"].double, level: $0["level"].double))
     },
+    "clustered_proportion": {
+      let attempts = $0["attempts"].count
+      let rates = $0["successes"].doubles.map { $0 / Double(attempts) }
+      let found = ClusteredProportion(rates, attempts: attempts * rates.count, level: $0["level"].double)
+      return [found?.rate, found?.low, found?.high]
+    },
+    "newcombe": {
+      let (one, other) = ($0["one"].doubles, $0["other"].doubles)
+      let found = ProportionDifference(of: (one[0], one[1]), from: (other[0], other[1]))
+      return [found?.difference, found?.low, found?.high]
+    },
+    "tango": {
+      let found = PairedProportionDifference(
+        gained: $0["gained"].count, lost: $0["lost"].count, pairs: $0["pairs"].count, level: $0["level"].double)
+      return [found?.difference, found?.low, found?.high]
+    },
     "mean": {
       let estimate = MeanEstimate($0["values"].doubles)
       return [estimate?.mean, estimate?.error] + ends(estimate?.interval())
         + [estimate?.pValue(against: 0.5), estimate?.detectable()]
+    },
+    "welch": {
+      let (one, other) = (MeanEstimate($0["one"].doubles), MeanEstimate($0["other"].doubles))
+      let found = one.flatMap { one in other.map { MeanEstimate(one, less: $0) } }
+      return [found?.mean, found?.freedom] + ends(found?.interval()) + [found?.pValue(), found?.detectable()]
+    },
+    "power_tasks": {
+      let tasks = Power.tasks(
+        difference: $0["difference"].double, deviation: $0["deviation"].double, alpha: $0["alpha"].double,
+        power: $0["power"].double)
+      return [tasks.map(Double.init)]
+    },
+    "power_difference": {
+      [
+        Power.difference(
+          tasks: $0["tasks"].count, deviation: $0["deviation"].double, alpha: $0["alpha"].double,
+          power: $0["power"].double)
+      ]
+    },
+    "power_deviation": {
+      [
+        Power.deviation(
+          rate: $0["rate"].double, difference: $0["difference"].double, correlation: $0["correlation"].double,
+          attempts: $0["attempts"].count, taskCorrelation: $0["task_correlation"].double)
+      ]
+    },
+    "power_of_rate": {
+      [
+        Power.difference(
+          tasks: $0["tasks"].count, rate: $0["rate"].double, correlation: $0["correlation"].double,
+          attempts: $0["attempts"].count, taskCorrelation: $0["task_correlation"].double)
+      ]
     },
     "clustered": {
       let estimate = MeanEstimate(clusters: $0["clusters"].list.map(\.doubles))
@@ -37,13 +91,13 @@ import Testing
       ends(Bootstrap.mean($0["values"].doubles, resamples: 400, seed: UInt64($0["seed"].integer ?? 0)))
     },
     "mcnemar": {
-      [McNemar.pValue(gained: Int($0["gained"].integer ?? -1), lost: Int($0["lost"].integer ?? -1))]
+      [McNemar.pValue(gained: $0["gained"].count, lost: $0["lost"].count)]
     },
-    "sign_flip": { [SignFlip.pValue($0["differences"].doubles, seed: 1)] },
+    "sign_flip": { [SignFlip.pValue($0["differences"].doubles, samples: $0["samples"].count, seed: 1)] },
     "holm": { Holm.adjusted($0["values"].doubles) },
     "attempts": {
-      let attempts = Attempts(successes: Int($0["successes"].integer ?? -1), count: Int($0["count"].integer ?? -1))
-      let k = Int($0["k"].integer ?? -1)
+      let attempts = Attempts(successes: $0["successes"].count, count: $0["count"].count)
+      let k = $0["k"].count
       return [attempts?.passAtK(k), attempts?.passHatK(k), attempts?.flakiness]
     },
     "trend": {
@@ -59,6 +113,7 @@ import Testing
       return [forecast?.value, forecast?.low, forecast?.high]
     },
     "outliers": { Outliers.robustScores($0["values"].doubles) ?? [] },
+    "quantile": { [Quantile.of(sorted: $0["values"].doubles, $0["share"].double)] },
     "fences": { ends(Outliers.fences($0["values"].doubles)) },
     "change_points": { ChangePoints.of($0["values"].doubles).map(Double.init) },
     "confidence_sequence": {
@@ -96,6 +151,7 @@ import Testing
 
 extension JSONAnswer {
   fileprivate var double: Double { number ?? .nan }
+  fileprivate var count: Int { Int(integer ?? -1) }
   fileprivate var doubles: [Double] { list.map(\.double) }
   fileprivate var points: [(time: Double, value: Double)] { list.map { ($0[0].double, $0[1].double) } }
 }
