@@ -212,6 +212,8 @@ check-format: build/setup/packages build/setup/python
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/generate_header
 	$(PYTHON) -m mypy --strict --scripts-are-modules tools/check_abi
 	$(PYTHON) tools/statistics_reference --check
+	$(PYTHON) -m mypy --strict --scripts-are-modules --ignore-missing-imports tools/statistics_corpus
+	$(PYTHON) tools/statistics_corpus --check
 	$(DENO) check --quiet $(TYPESCRIPT_FILES)
 	$(DENO) lint --quiet $(TYPESCRIPT_FILES)
 	$(DENO) fmt --quiet --check --line-width 100 $(TYPESCRIPT_FILES)

@@ -6,12 +6,15 @@ package struct Defaults {
   private let eventIDs: [EventID]
   private let recordedID: String?
   package let now: Timestamp
+  /// What the results of the command's window come to.
+  let measures: WindowMeasures?
 
   /// `recordedID` is the id that was made when the command was carried out before.
-  package init(eventIDs: [EventID], recordedID: String? = nil, now: Timestamp) {
+  package init(eventIDs: [EventID], recordedID: String? = nil, now: Timestamp, measures: WindowMeasures? = nil) {
     self.eventIDs = eventIDs
     self.recordedID = recordedID
     self.now = now
+    self.measures = measures
   }
 
   /// The id of the thing that an event makes: that of the event itself.
@@ -68,6 +71,8 @@ package protocol DomainCommand: Sendable {
   var eventCount: Int { get }
   /// The texts that the command brings along; they are stored as contents in the same transaction.
   var contents: [DomainContent] { get }
+  /// The results that the command wants summed up before it is decided; nil for none.
+  var window: ResultWindow? { get }
   /// False when the events would change nothing, so that none is written.
   func isNeeded(in world: World) throws(Failure) -> Bool
 }
@@ -75,6 +80,7 @@ package protocol DomainCommand: Sendable {
 extension DomainCommand {
   package var eventCount: Int { 1 }
   package var contents: [DomainContent] { [] }
+  package var window: ResultWindow? { nil }
   package func isNeeded(in world: World) throws(Failure) -> Bool { true }
 }
 

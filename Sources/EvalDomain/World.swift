@@ -13,6 +13,8 @@ package protocol WorldSource {
   /// Whether the content under a hash is UTF-8 without U+0000, as one that was forgotten is taken to be; nil when there
   /// is none.
   func isTextContent(_ hash: String) throws(Failure) -> Bool?
+  /// What the results in a window come to. O(results), or O(results of the runs) where it names some.
+  func measure(_ window: ResultWindow) throws(Failure) -> WindowMeasures
 }
 
 extension WorldSource {
@@ -162,6 +164,12 @@ package final class World {
     }
     try claim(.result, id)
     if EventID(id) != nil, try source.exists(.result, id) { throw .taken(.result, id) }
+  }
+
+  /// What the results in a window come to, those of this request among them; `not_found` for a run that there is not.
+  package func measure(_ window: ResultWindow) throws(Failure) -> WindowMeasures {
+    for run in window.runs ?? [] { try require(.run, run) }
+    return try source.measure(window)
   }
 
   // MARK: Contents

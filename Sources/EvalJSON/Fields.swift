@@ -94,6 +94,16 @@ package struct Fields {
     }
   }
 
+  /// The names under a key for one or a key for several; nil when neither is there.
+  package func oneOrMany(_ one: StaticString, _ many: StaticString) throws(Failure) -> [String]? {
+    let single = try name(one)
+    let list = try names(many)
+    if single != nil, list != nil {
+      throw .about(place(many), "\(place(one)) and \(place(many)) are both given; give one of them")
+    }
+    return list ?? single.map { [$0] }
+  }
+
   /// One of a few words.
   package func choice<T>(_ key: StaticString, _ choices: [(StaticString, T)]) throws(Failure) -> T? {
     guard let text = try text(key) else { return nil }

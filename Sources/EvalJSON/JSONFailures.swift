@@ -77,7 +77,7 @@ extension Failure {
     about(path, "\(path) must have 1 to 200 characters and no control characters")
   }
 
-  static func notAChoice(_ path: Path, got: String, choices: [StaticString]) -> Failure {
+  package static func notAChoice(_ path: Path, got: String, choices: [StaticString]) -> Failure {
     about(path, "\(path) is \"\(got.prefix(40))\"; it must be one of \(Spelling.list(choices))")
   }
 

@@ -52,6 +52,12 @@ package struct ResultTally: Equatable, Sendable {
     return "(r.error_enum IS NULL OR r.error_enum NOT IN (\(invalid.joined(separator: ", "))))"
   }()
 
+  /// True of an attempt that says something about its model; one that does not is due again.
+  package static let isTheModels: String = {
+    let others = ErrorKind.allCases.filter(\.isNotTheModels).map { "\($0.rawValue)" }
+    return "(r.error_enum IS NULL OR r.error_enum NOT IN (\(others.joined(separator: ", "))))"
+  }()
+
   /// The number of the outcome of a row `r`.
   package static let outcome = """
     CASE WHEN r.succeeded THEN 0 WHEN \(isValidAttempt) THEN 1 ELSE 2 END

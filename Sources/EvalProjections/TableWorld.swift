@@ -5,7 +5,7 @@ import EvalSystem
 
 /// The state of things as the read models have it, which is the state at the end of the log.
 package struct TableWorld: WorldSource {
-  private let connection: Connection
+  let connection: Connection
 
   package init(_ connection: Connection) { self.connection = connection }
 

@@ -21,6 +21,11 @@ extension JSONWriter {
     if let value { number(value) } else { null() }
   }
 
+  /// The same, and null for infinities and NaN too: what was computed of numbers that are too large.
+  mutating func finite(_ key: StaticString, _ value: Double?) {
+    nullable(key, value.flatMap { $0.isFinite ? $0 : nil })
+  }
+
   mutating func nullable(_ key: StaticString, _ value: Int64?) {
     self.key(key)
     if let value { integer(value) } else { null() }

@@ -31,8 +31,10 @@ package enum Queries {
     RunStats.self, ValidAttemptCount.self, RemainingAttempts.self,
     SuccessRatesByModel.self, LatencyByModel.self, CostByRun.self, ErrorDistribution.self, FailedCases.self,
     PerformanceTrends.self, ModelComparison.self, CaseRanking.self, PerformanceByHour.self, RunComparison.self,
+    Compare.self, Gate.self, Decision.self, Leaderboard.self, PassAtK.self, PowerQuery.self, RunTrend.self,
     GetBenchmarkResults.self, ListBenchmarks.self,
     GetBenchmarkRun.self, ListBenchmarkRuns.self, AverageMetrics.self, MetricTrend.self,
+    StudyReport.self,
   ]
 
   private static let byName: [String: any Query.Type] = Dictionary(

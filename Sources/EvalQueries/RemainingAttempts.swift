@@ -1,5 +1,6 @@
 import EvalDomain
 import EvalJSON
+import EvalProjections
 import EvalSQL
 import EvalSystem
 
@@ -105,8 +106,7 @@ struct RemainingAttempts: Query {
   }
 
   private func readRecorded(_ connection: Connection) throws(Failure) -> [Pair: Recorded] {
-    let kinds = ErrorKind.allCases.filter(\.isNotTheModels).map { "\($0.rawValue)" }.joined(separator: ", ")
-    let isDueAgain = "r.error_enum IS NOT NULL AND r.error_enum IN (\(kinds))"
+    let isDueAgain = "NOT \(ResultTally.isTheModels)"
     var recorded: [Pair: Recorded] = [:]
     try connection.each(
       """

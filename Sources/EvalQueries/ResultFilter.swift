@@ -12,11 +12,11 @@ struct ResultFilter: Sendable {
       "valid_attempts_only",
     ] + TimeRange.keys
 
-  let runs: [String]?
+  private(set) var runs: [String]?
   /// Groups with fewer results are left out; 1 or more.
   private(set) var minResults: Int64
   private(set) var validAttemptsOnly: Bool
-  private var models: [String]?
+  private(set) var models: [String]?
   private var tasks: [String]?
   private var range: TimeRange
   private let labels: LabelFilter?
@@ -32,6 +32,15 @@ struct ResultFilter: Sendable {
     labels = try LabelFilter(fields)
     minResults = try fields.integer("min_results", in: 1...Int64.max) ?? 1
     self.validAttemptsOnly = try fields.boolean("valid_attempts_only") ?? validAttemptsOnly
+  }
+
+  /// All results of a run.
+  init(run: String) {
+    runs = [run]
+    minResults = 1
+    validAttemptsOnly = false
+    range = .always
+    labels = nil
   }
 
   /// What `from` gives the names of: results `r` with their cases `k` and models `m`.
@@ -62,6 +71,11 @@ struct ResultFilter: Sendable {
   /// The conditions on results `r` with their cases `k`.
   var conditions: Conditions {
     var conditions = Conditions()
+    add(to: &conditions)
+    return conditions
+  }
+
+  func add(to conditions: inout Conditions) {
     if let runs { conditions.add("k.run_id IN (SELECT value FROM json_each(?))", .list(runs)) }
     addModels(of: "r", to: &conditions)
     if let tasks { conditions.add("k.task_id IN (SELECT value FROM json_each(?))", .list(tasks)) }
@@ -70,7 +84,6 @@ struct ResultFilter: Sendable {
     addLabels(of: "k.run_id", to: &conditions)
     if let caseID { conditions.add("k.case_id = ?", .text(caseID)) }
     if validAttemptsOnly { conditions.add(ResultTally.isValidAttempt) }
-    return conditions
   }
 
   private func addModels(of table: String, to conditions: inout Conditions) {
@@ -95,6 +108,13 @@ extension ResultFilter {
     filter.tasks = nil
     filter.range = .always
     filter.validAttemptsOnly = false
+    return filter
+  }
+
+  /// The same of all runs.
+  var ofAllRuns: ResultFilter {
+    var filter = self
+    filter.runs = nil
     return filter
   }
 
@@ -147,28 +167,5 @@ extension ResultFilter {
     addModels(of: "s", to: &conditions)
     if validAttemptsOnly { conditions.add("s.outcome <> \(ResultTally.Outcome.invalid.rawValue)") }
     return conditions
-  }
-}
-
-extension Fields {
-  /// The names under a key for one or a key for several; nil when neither is there.
-  fileprivate func oneOrMany(_ one: StaticString, _ many: StaticString) throws(Failure) -> [String]? {
-    let single = try name(one)
-    let list = try names(many)
-    if single != nil, list != nil {
-      throw .about(place(many), "\(place(one)) and \(place(many)) are both given; give one of them")
-    }
-    return list ?? single.map { [$0] }
-  }
-}
-
-extension SQLValue {
-  /// A list of texts for `json_each`.
-  fileprivate static func list(_ texts: [String]) -> SQLValue {
-    var writer = JSONWriter(reserving: 64 * texts.count)
-    writer.beginList()
-    for text in texts { writer.text(text) }
-    writer.endList()
-    return .utf8(writer.bytes)
   }
 }

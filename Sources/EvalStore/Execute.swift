@@ -62,8 +62,10 @@ struct ExecuteRequest: PortableRequest {
     if item.envelope.eventID != nil, let id = ids.first, let recorded = try transaction.find(id) {
       return try repeated(item, ids, first: recorded, in: transaction)
     }
+    let measures: WindowMeasures? =
+      if let window = item.command.window { try transaction.measure(window) } else { nil }
     let decision = item.command.decide(
-      Defaults(eventIDs: ids, now: transaction.origin.now()))
+      Defaults(eventIDs: ids, now: transaction.origin.now(), measures: measures))
     guard try item.command.isNeeded(in: transaction.world) else {
       return Result(result: decision.result, receipts: [])
     }
@@ -107,7 +109,9 @@ struct ExecuteRequest: PortableRequest {
     let recordedID = chosen.member("id")?.text
     let recordedTime = chosen.member("timestamp")?.text.flatMap { Timestamp(rfc3339: $0) } ?? first.timestamp
     let decision = item.command.decide(
-      Defaults(eventIDs: ids, recordedID: recordedID, now: recordedTime))
+      Defaults(
+        eventIDs: ids, recordedID: recordedID, now: recordedTime,
+        measures: item.command.window == nil ? nil : WindowMeasures(recorded: chosen)))
     var receipts: [Receipt] = []
     for (number, (event, id)) in zip(decision.events, ids).enumerated() {
       guard let recorded = number == 0 ? first : try transaction.find(id) else { throw .eventTaken(first) }

@@ -328,7 +328,9 @@ final class WriteTransaction {
   let origin: Origin
   let world: World
   private let log: LogWriter
+  /// What has been appended and is not written down in the read models yet.
   private var steps: [Projector.Step] = []
+  private(set) var hasAppended = false
   /// Set by a request that makes or drops tables.
   var changesSchema = false
 
@@ -339,13 +341,12 @@ final class WriteTransaction {
     self.origin = origin
   }
 
-  var hasAppended: Bool { !steps.isEmpty }
-
   func find(_ id: EventID) throws(Failure) -> RecordedEvent? { try log.find(id) }
 
   /// `fact` is what the event says, for one of the domain.
   func append(_ event: PendingEvent, _ fact: (any DomainEvent)? = nil) throws(Failure) -> Receipt {
     let receipt = try log.append(event)
+    hasAppended = true
     steps.append(
       Projector.Step(
         position: receipt.position, type: event.type,
@@ -353,10 +354,17 @@ final class WriteTransaction {
     return receipt
   }
 
+  /// What the results in a window come to, those that this request has appended among them.
+  func measure(_ window: ResultWindow) throws(Failure) -> WindowMeasures {
+    try finish()
+    return try world.measure(window)
+  }
+
   /// Writes down what has been appended, in the log's own tables and in the read models.
   func finish() throws(Failure) {
-    guard hasAppended else { return }
+    guard !steps.isEmpty else { return }
     try log.finish()
+    defer { steps = [] }
     do throws(Failure) {
       try Projector.apply(connection, steps)
     } catch {

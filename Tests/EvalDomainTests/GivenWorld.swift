@@ -12,11 +12,14 @@ struct GivenWorld: WorldSource {
   var existing: [Entity: Set<String>] = [:]
   /// Whether each is a text.
   var contents: [String: Bool] = [:]
+  /// What any window comes to.
+  var measures = WindowMeasures()
 
   func study(_ id: String) throws(Failure) -> StudyStatus? { studies[id] }
   func run(ofCase id: String) throws(Failure) -> String? { cases[id] }
   func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool { existing[entity]?.contains(id) ?? false }
   func isTextContent(_ hash: String) throws(Failure) -> Bool? { contents[hash] }
+  func measure(_ window: ResultWindow) throws(Failure) -> WindowMeasures { measures }
 }
 
 extension DomainEvent {

@@ -48,6 +48,7 @@ import Testing
       func run(ofCase id: String) throws(Failure) -> String? { nil }
       func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool { false }
       func isTextContent(_ hash: String) throws(Failure) -> Bool? { nil }
+      func measure(_ window: ResultWindow) throws(Failure) -> WindowMeasures { WindowMeasures() }
     }
     let source = Counting()
     let world = World(source)
@@ -71,6 +72,7 @@ import Testing
       func run(ofCase id: String) throws(Failure) -> String? { nil }
       func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool { false }
       func isTextContent(_ hash: String) throws(Failure) -> Bool? { nil }
+      func measure(_ window: ResultWindow) throws(Failure) -> WindowMeasures { WindowMeasures() }
     }
     let source = Appearing()
     let world = World(source)
@@ -116,6 +118,7 @@ import Testing
         looked += 1
         return true
       }
+      func measure(_ window: ResultWindow) throws(Failure) -> WindowMeasures { WindowMeasures() }
     }
     let source = Counting()
     let world = World(source)

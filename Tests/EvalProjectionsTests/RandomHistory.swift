@@ -21,6 +21,7 @@ struct RandomHistory {
       }
     }
     func isTextContent(_ hash: String) throws(Failure) -> Bool? { true }
+    func measure(_ window: ResultWindow) throws(Failure) -> WindowMeasures { WindowMeasures() }
   }
 
   /// What the domain makes of all facts so far.

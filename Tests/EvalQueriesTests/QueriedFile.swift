@@ -82,9 +82,12 @@ final class QueriedFile: QuerySource {
       [.text(id), .text(name), .text(status), .text(config), .text(Self.time(time))])
   }
 
-  func addCheckpoint(_ id: String, of study: String = "s", at time: Int64 = 0) throws(Failure) {
+  func addCheckpoint(
+    _ id: String, of study: String = "s", at time: Int64 = 0, metrics: String = "{}"
+  ) throws(Failure) {
     try writer.run(
-      "INSERT INTO checkpoints VALUES(?1, ?2, ?3, '{}', 0, '[]')", [.text(id), .text(study), .text(Self.time(time))])
+      "INSERT INTO checkpoints VALUES(?1, ?2, ?3, ?4, 0, '[]')",
+      [.text(id), .text(study), .text(Self.time(time)), .text(metrics)])
   }
 }
 

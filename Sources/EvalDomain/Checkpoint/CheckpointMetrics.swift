@@ -27,10 +27,12 @@ struct CheckpointMetrics: Sendable {
 
   /// A JSON object with the metrics in the order they were given.
   let json: [UInt8]
+  private let names: Set<String>
 
   init(_ value: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(open: value, at: path)
     var writer = JSONWriter(reserving: 512)
+    var names: Set<String> = []
     writer.beginObject()
     try fields.object.forEachMember { (key, value) throws(Failure) in
       let name = UnsafeBufferPointer(cString: key)
@@ -38,6 +40,7 @@ struct CheckpointMetrics: Sendable {
       func place() -> Path { .named(String(cString: key), in: path) }
       guard rule != nil || Fields.isName(name) else { throw .notAMetricName(.cut(String(cString: key), in: path)) }
       guard value.kind != .null else { return }
+      names.insert(String(cString: key))
       if let rule { try Self.check(value, rule, at: place) }
       writer.key(key)
       if case .period = rule {
@@ -52,6 +55,28 @@ struct CheckpointMetrics: Sendable {
     }
     writer.endObject()
     json = writer.bytes
+    self.names = names
+  }
+
+  /// What results come to, and then what the caller said, which comes in its place where both have it.
+  init(_ measures: WindowMeasures, in window: ResultWindow, except given: CheckpointMetrics?) {
+    names = []
+    var writer = JSONWriter(reserving: 512)
+    writer.beginObject()
+    let isWanted: (StaticString) -> Bool = { !(given?.names.contains("\($0)") ?? false) }
+    for (name, value) in measures.metrics where isWanted(name) { writer.member(name, value) }
+    if isWanted("period") {
+      writer.key("period")
+      writer.beginObject()
+      writer.member("start", window.start.rfc3339)
+      writer.member("end", window.end.rfc3339)
+      writer.endObject()
+    }
+    writer.endObject()
+    // Both are objects: the members of the second come behind those of the first.
+    let rest = given.map { $0.json.dropFirst() } ?? []
+    let isJoined = rest.count > 1 && writer.bytes.count > 2
+    json = rest.isEmpty ? writer.bytes : writer.bytes.dropLast() + (isJoined ? [UInt8(ascii: ",")] : []) + rest
   }
 
   private static func check(

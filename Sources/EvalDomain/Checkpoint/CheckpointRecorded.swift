@@ -11,9 +11,9 @@ package struct CheckpointRecorded: DomainEvent {
   private(set) var id: String
   private let studyID: String
   private var timestamp: Timestamp
-  private let metrics: CheckpointMetrics?
-  private let eventsAnalyzed: Int64?
-  private let sessionsIncluded: [String]?
+  private var metrics: CheckpointMetrics?
+  private var eventsAnalyzed: Int64?
+  private var sessionsIncluded: [String]?
 
   package init(_ data: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(data, at: path, known: Self.fields)
@@ -40,6 +40,15 @@ package struct CheckpointRecorded: DomainEvent {
     var copy = self
     copy.id = id
     copy.timestamp = timestamp
+    return copy
+  }
+
+  /// The same checkpoint with what results come to, where the caller has not said otherwise.
+  func measured(_ measures: WindowMeasures, in window: ResultWindow) -> CheckpointRecorded {
+    var copy = self
+    copy.metrics = CheckpointMetrics(measures, in: window, except: metrics)
+    copy.eventsAnalyzed = eventsAnalyzed ?? measures.results
+    copy.sessionsIncluded = sessionsIncluded ?? measures.runs
     return copy
   }
 

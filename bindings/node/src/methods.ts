@@ -339,6 +339,55 @@ export abstract class Methods extends Requests {
     return this.query<Wire.RunComparison>("run_comparison", args);
   }
 
+  /**
+   * Whether one or several candidates are better than a baseline, with intervals; what stands
+   * beside the sides holds for both.
+   */
+  compare(args: Wire.CompareQuery): Wire.Comparisons {
+    return this.query<Wire.Comparisons>("compare", args);
+  }
+
+  /** Whether a candidate may pass: whether it is known to be not worse by more than `max_drop`. */
+  gate(args: Wire.GateQuery): Wire.Gate {
+    return this.query<Wire.Gate>("gate", args);
+  }
+
+  /**
+   * Whether a run that goes on is known to be better or worse than a baseline already; may be
+   * asked after every result.
+   */
+  decision(args: Wire.DecisionQuery): Wire.Decision {
+    return this.query<Wire.Decision>("decision", args);
+  }
+
+  /** Models or runs with intervals and ranks, the best first. */
+  leaderboard(args: Wire.LeaderboardQuery = {}): Wire.Leaderboard {
+    return this.query<Wire.Leaderboard>("leaderboard", args);
+  }
+
+  /** What runs come to, oldest first, and whether they get better. */
+  runTrend(args: Wire.RunTrendQuery = {}): Wire.RunTrend {
+    return this.query<Wire.RunTrend>("run_trend", args);
+  }
+
+  /** What several attempts at a task come to, by model or run. */
+  passAtK(args: Wire.PassAtKQuery = {}): Wire.Passes[] {
+    return this.query<Wire.Passes[]>("pass_at_k", args);
+  }
+
+  /**
+   * How many tasks show a difference, or which difference so many tasks show; from a standard
+   * deviation, a rate, or two sides.
+   */
+  power(args: Wire.PowerQuery = {}): Wire.Power {
+    return this.query<Wire.Power>("power", args);
+  }
+
+  /** The metrics of a study's checkpoints over time. */
+  studyReport(args: Wire.StudyReportQuery): Wire.StudyReport {
+    return this.query<Wire.StudyReport>("study_report", args);
+  }
+
   /** The results of a benchmark, oldest first. */
   getBenchmarkResults(args: Wire.GetBenchmarkResultsQuery): Page<Wire.BenchmarkResult> {
     return this.page<Wire.BenchmarkResult>("get_benchmark_results", args);
@@ -845,6 +894,55 @@ export abstract class AsyncMethods extends AsyncRequests {
   /** Runs beside each other, and each against the first. */
   runComparison(args: Wire.ComparisonFilter): Promise<Wire.RunComparison> {
     return this.query<Wire.RunComparison>("run_comparison", args);
+  }
+
+  /**
+   * Whether one or several candidates are better than a baseline, with intervals; what stands
+   * beside the sides holds for both.
+   */
+  compare(args: Wire.CompareQuery): Promise<Wire.Comparisons> {
+    return this.query<Wire.Comparisons>("compare", args);
+  }
+
+  /** Whether a candidate may pass: whether it is known to be not worse by more than `max_drop`. */
+  gate(args: Wire.GateQuery): Promise<Wire.Gate> {
+    return this.query<Wire.Gate>("gate", args);
+  }
+
+  /**
+   * Whether a run that goes on is known to be better or worse than a baseline already; may be
+   * asked after every result.
+   */
+  decision(args: Wire.DecisionQuery): Promise<Wire.Decision> {
+    return this.query<Wire.Decision>("decision", args);
+  }
+
+  /** Models or runs with intervals and ranks, the best first. */
+  leaderboard(args: Wire.LeaderboardQuery = {}): Promise<Wire.Leaderboard> {
+    return this.query<Wire.Leaderboard>("leaderboard", args);
+  }
+
+  /** What runs come to, oldest first, and whether they get better. */
+  runTrend(args: Wire.RunTrendQuery = {}): Promise<Wire.RunTrend> {
+    return this.query<Wire.RunTrend>("run_trend", args);
+  }
+
+  /** What several attempts at a task come to, by model or run. */
+  passAtK(args: Wire.PassAtKQuery = {}): Promise<Wire.Passes[]> {
+    return this.query<Wire.Passes[]>("pass_at_k", args);
+  }
+
+  /**
+   * How many tasks show a difference, or which difference so many tasks show; from a standard
+   * deviation, a rate, or two sides.
+   */
+  power(args: Wire.PowerQuery = {}): Promise<Wire.Power> {
+    return this.query<Wire.Power>("power", args);
+  }
+
+  /** The metrics of a study's checkpoints over time. */
+  studyReport(args: Wire.StudyReportQuery): Promise<Wire.StudyReport> {
+    return this.query<Wire.StudyReport>("study_report", args);
   }
 
   /** The results of a benchmark, oldest first. */

@@ -12,6 +12,18 @@ export type Labels = Readonly<Record<string, string>>;
 export type StudyStatus = "pending" | "running" | "paused" | "stopped";
 export type PeriodType = "hourly" | "daily" | "weekly" | "monthly";
 
+/** What results are compared by; of `success` more is better, of all others less. */
+export type Measure =
+  | "success"
+  | "cost_usd"
+  | "completion_tokens"
+  | "num_edits"
+  | "num_lines_added"
+  | "num_lines_deleted"
+  | "time_to_first_token_ms"
+  | "time_to_first_edit_ms"
+  | "time_round_trip_ms";
+
 /** What a statement takes: booleans become 0 and 1. */
 export type SQLParameter = null | boolean | number | string;
 

@@ -4,6 +4,7 @@ import type {
   ErrorName,
   JSONObject,
   Labels,
+  Measure,
   Paging,
   PeriodType,
   SQLParameter,
@@ -41,6 +42,7 @@ export interface Metrics {
   avg_session_duration_ms?: number | undefined;
   avg_iterations_to_success?: number | undefined;
   total_cost_usd?: number | undefined;
+  success_rate?: number | undefined;
   cost_per_successful_task_usd?: number | undefined;
   /** 0 to 1. */
   session_success_rate?: number | undefined;
@@ -67,6 +69,20 @@ export interface Metrics {
 export interface Period {
   start: Timestamp;
   end: Timestamp;
+}
+
+/** Results that a checkpoint sums up; those that fit everything given. */
+export interface ResultWindow {
+  /** Results of this moment and later ones. */
+  start: Timestamp;
+  /** Results before this moment. */
+  end: Timestamp;
+  run_id?: string | undefined;
+  run_ids?: readonly string[] | undefined;
+  model_id?: string | undefined;
+  model_ids?: readonly string[] | undefined;
+  task_id?: string | undefined;
+  task_ids?: readonly string[] | undefined;
 }
 
 /** What a study had measured at one moment. */
@@ -443,6 +459,389 @@ export interface RunComparison {
   differences: RunDifference[];
 }
 
+/** Which results one side of a comparison has; all that is given must fit. */
+export interface Side {
+  run_id?: string | undefined;
+  run_ids?: readonly string[] | undefined;
+  model_id?: string | undefined;
+  model_ids?: readonly string[] | undefined;
+  /** The run has all of them. */
+  labels?: Labels | undefined;
+  /** The first `created_at` to look at. */
+  from?: Timestamp | undefined;
+  /** The last one. */
+  to?: Timestamp | undefined;
+}
+
+/** What one side of a comparison comes to. */
+export interface ComparedSide {
+  /** What was chosen, in words. */
+  name: string;
+  results: number;
+  /** Those that failed for a reason that is not the model's, and do not count. */
+  left_out: number;
+  tasks: number;
+  /** Of its tasks; null when there are none. */
+  mean: number | null;
+  /** Of the mean; null for fewer than two tasks. */
+  low: number | null;
+  high: number | null;
+  /** Of the interval from `low` to `high`, 0.95 for example. */
+  level: number;
+}
+
+/** Tasks that a comparison does without. */
+export interface DroppedTasks {
+  /** The other side did not try them, or no attempt has the measure. */
+  reason: "no_counterpart" | "no_value";
+  tasks: number;
+}
+
+/** The tasks that a comparison does without, of each side. */
+export interface Dropped {
+  baseline: DroppedTasks[];
+  candidate: DroppedTasks[];
+}
+
+/** Why two sides did not measure the same. */
+export interface ComparabilityReason {
+  reason: "digest_differs" | "digest_unknown" | "tasks_differ" | "no_common_task";
+  /** The name of the digest, where it is one. */
+  digest: string | null;
+  sentence: string;
+}
+
+/** Whether two sides measured the same. */
+export interface Comparability {
+  verdict: "comparable" | "partly" | "not";
+  /** Those that both have tried. */
+  tasks: number;
+  reasons: ComparabilityReason[];
+}
+
+/** A candidate against the baseline. */
+export interface Comparison {
+  candidate: ComparedSide;
+  method: "mcnemar" | "permutation" | "welch" | "none";
+  paired: boolean;
+  /** Pairs of tasks; unpaired the smaller number of tasks. */
+  n: number;
+  /** The candidate's mean less the baseline's, of the tasks that pair. */
+  difference: number | null;
+  low: number | null;
+  high: number | null;
+  /** Of the interval from `low` to `high`, 0.95 for example. */
+  level: number;
+  /** The probability of a difference at least as large were there none. */
+  p: number | null;
+  /** The same, corrected for the number of candidates. */
+  p_adjusted: number | null;
+  /** Tasks at which the candidate is better; null unless paired. */
+  wins: number | null;
+  losses: number | null;
+  ties: number | null;
+  /** The smallest that so many tasks would have shown with the probability `power`. */
+  detectable_difference: number | null;
+  dropped: Dropped;
+  comparability: Comparability;
+  verdict: "better" | "worse" | "tied" | "inconclusive";
+  /** The verdict in words. */
+  sentence: string;
+}
+
+/** Candidates against a baseline. */
+export interface Comparisons {
+  measure: Measure;
+  higher_is_better: boolean;
+  alpha: number;
+  margin: number | null;
+  power: number;
+  seed: number;
+  baseline: ComparedSide;
+  /** In the order in which the candidates were named. */
+  comparisons: Comparison[];
+}
+
+/** Whether a candidate may pass. */
+export interface Gate {
+  /** `allow`: not worse by more than `max_drop`; `reject`: worse by more. */
+  verdict: "allow" | "reject" | "inconclusive";
+  max_drop: number;
+  reasons: string[];
+  sentence: string;
+  comparison: Comparison;
+  baseline: ComparedSide;
+  measure: Measure;
+  higher_is_better: boolean;
+  alpha: number;
+  seed: number;
+}
+
+/** Whether a run that goes on is known to be better or worse already. */
+export interface Decision {
+  verdict: "better" | "worse" | "futile" | "continue";
+  /** The tasks that both have. */
+  n: number;
+  /** The tasks of the baseline that the run has not tried. */
+  remaining: number;
+  difference: number | null;
+  /** Of an interval that may be looked at after every result. */
+  low: number | null;
+  high: number | null;
+  /** Of the interval from `low` to `high`, 0.95 for example. */
+  level: number;
+  margin: number;
+  baseline: ComparedSide;
+  /** The run. */
+  candidate: ComparedSide;
+  comparability: Comparability;
+  sentence: string;
+}
+
+/** A model or a run among others. */
+export interface LeaderboardEntry {
+  /** 1 and the number of entries that are better beyond doubt. */
+  rank: number;
+  /** The worst rank that the entry may truly have. */
+  rank_high: number;
+  /** Unless the entries are runs. */
+  model_id?: string | undefined;
+  /** Where the entries are runs. */
+  run_id?: string | undefined;
+  results: number;
+  /** Those that failed for a reason that is not the model's, and do not count. */
+  left_out: number;
+  tasks: number;
+  mean: number | null;
+  low: number | null;
+  high: number | null;
+  /** Of the interval from `low` to `high`, 0.95 for example. */
+  level: number;
+  /** What was taken. */
+  interval: "wilson" | "clopper_pearson" | "jeffreys" | "clustered" | "t" | "bootstrap";
+  /**
+   * The entropy of a task's attempts in bits, the mean of the tasks that were tried more than
+   * once.
+   */
+  flakiness: number | null;
+}
+
+/** Models or runs, the best first. */
+export interface Leaderboard {
+  by: "model" | "run";
+  measure: Measure;
+  higher_is_better: boolean;
+  alpha: number;
+  entries: LeaderboardEntry[];
+  /** Of all entries, `tasks` those that all have tried; null when there are none. */
+  comparability: Comparability | null;
+}
+
+/** What `k` attempts at a task come to, the mean of the tasks that have so many. */
+export interface PassEstimate {
+  k: number;
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  /** Of the interval from `low` to `high`, 0.95 for example. */
+  level: number;
+  /** How many tasks have so many attempts. */
+  n: number;
+}
+
+/** What several attempts at one task come to. */
+export interface TaskPasses {
+  task_id: string;
+  attempts: number;
+  successes: number;
+  status: "pass" | "fail" | "flaky";
+  /** The entropy of its attempts, in bits; null for one. */
+  flakiness: number | null;
+  /** In the order of `k`; null for fewer attempts than `k`. */
+  pass_at_k: (number | null)[];
+  pass_hat_k: (number | null)[];
+}
+
+/** What several attempts at a task come to, of a model or a run. */
+export interface Passes {
+  /** Unless they are of runs. */
+  model_id?: string | undefined;
+  /** Where they are of runs. */
+  run_id?: string | undefined;
+  tasks: number;
+  results: number;
+  /** Those that failed for a reason that is not the model's, and do not count. */
+  left_out: number;
+  /** Tasks at which every attempt succeeded. */
+  passed: number;
+  /** Tasks at which none did. */
+  failed: number;
+  /** Tasks at which some did. */
+  flaky: number;
+  /** The mean of the tasks that were tried more than once, in bits. */
+  flakiness: number | null;
+  /** The probability that at least one of `k` attempts succeeds. */
+  pass_at_k: PassEstimate[];
+  /** The probability that all of them do. */
+  pass_hat_k: PassEstimate[];
+  /** Where the tasks were asked for. */
+  by_task?: TaskPasses[] | undefined;
+}
+
+/** How many tasks show a difference, or which difference so many tasks show. */
+export interface Power {
+  /** Null where no number up to 1e9 shows the difference. */
+  tasks: number | null;
+  /** Null where so many tasks show none. */
+  difference: number | null;
+  standard_deviation: number | null;
+  alpha: number;
+  power: number;
+  /** How many pairs the standard deviation was taken of; null where it was told. */
+  n: number | null;
+  sentence: string;
+}
+
+/** Where a metric goes: Theil and Sen's slope with Mann and Kendall's test. */
+export interface Trend {
+  verdict: "improving" | "declining" | "stable" | "rising" | "falling" | "insufficient";
+  slope_per_day: number | null;
+  low: number | null;
+  high: number | null;
+  /** Of the interval from `low` to `high`, 0.95 for example. */
+  level: number;
+  p: number | null;
+  n: number;
+}
+
+/** A run among those that came before and after it. */
+export interface TrendRun {
+  run_id: string;
+  created_at: string;
+  results: number;
+  /** Those that failed for a reason that is not the model's, and do not count. */
+  left_out: number;
+  tasks: number;
+  mean: number;
+  low: number | null;
+  high: number | null;
+  /** Of the interval from `low` to `high`, 0.95 for example. */
+  level: number;
+}
+
+/** Runs that measured the same, oldest first. */
+export interface TrendSegment {
+  /** The digests that changed with its first run. */
+  broken_by: ("dataset" | "scorer" | "judge" | "harness")[];
+  digests: Digests;
+  runs: TrendRun[];
+  /** Of the means of the runs. */
+  trend: Trend;
+  sentence: string;
+}
+
+/** What runs come to; a new segment begins where they begin to measure something else. */
+export interface RunTrend {
+  measure: Measure;
+  higher_is_better: boolean;
+  alpha: number;
+  /** Whether there are older runs: it is of the last 2,000 of the store. */
+  truncated: boolean;
+  segments: TrendSegment[];
+}
+
+/** What a new value may be. */
+export interface Forecast {
+  at: string;
+  value: number;
+  low: number;
+  high: number;
+  /** Of the interval from `low` to `high`, 0.95 for example. */
+  level: number;
+}
+
+/** A value that is far from the others. */
+export interface Anomaly {
+  checkpoint_id: string;
+  timestamp: string;
+  value: number;
+  robust_z: number | null;
+  /** Whether it lies outside Tukey's fences. */
+  beyond_fences: boolean;
+}
+
+/** The first checkpoint of a new level, and the means on both sides. */
+export interface ChangePoint {
+  checkpoint_id: string;
+  timestamp: string;
+  before: number | null;
+  after: number | null;
+}
+
+/** The mean of a metric before the split, or from it on. */
+export interface PeriodMean {
+  n: number;
+  mean: number | null;
+}
+
+/** A metric from the split on against the time before. */
+export interface Periods {
+  before: PeriodMean;
+  after: PeriodMean;
+  /** After less before. */
+  difference: number | null;
+  low: number | null;
+  high: number | null;
+  /** Of the interval from `low` to `high`, 0.95 for example. */
+  level: number;
+  p: number | null;
+  verdict: "improved" | "declined" | "changed" | "inconclusive" | "insufficient";
+}
+
+/** The value of a metric at a moment. */
+export interface MetricValue {
+  timestamp: string;
+  value: number;
+}
+
+/** A metric of a study over time; what is of no values is null. */
+export interface MetricReport {
+  metric: string;
+  /** Which way is good. */
+  direction: "higher" | "lower" | "none";
+  n: number;
+  minimum: number | null;
+  maximum: number | null;
+  mean: number | null;
+  p50: number | null;
+  p95: number | null;
+  first: MetricValue | null;
+  last: MetricValue | null;
+  trend: Trend;
+  /** Null for fewer than 3 values. */
+  forecast: Forecast | null;
+  /** The last 1,000 of them. */
+  anomalies: Anomaly[];
+  change_points: ChangePoint[];
+  /** Null without `split`. */
+  periods: Periods | null;
+  sentence: string;
+}
+
+/** The metrics of a study's checkpoints over time. */
+export interface StudyReport {
+  study_id: string;
+  checkpoints: number;
+  /** The first checkpoint. */
+  from: string | null;
+  /** The last one. */
+  to: string | null;
+  /** Whether there are older ones: it is of the latest 10,000. */
+  truncated: boolean;
+  alpha: number;
+  metrics: MetricReport[];
+}
+
 /** A result of a benchmark. */
 export interface BenchmarkResult {
   id: string;
@@ -558,10 +957,8 @@ export interface Table {
   truncated: boolean;
 }
 
-/** Which results; all that is given must fit. */
-export interface ResultFilter {
-  run_id?: string | undefined;
-  run_ids?: readonly string[] | undefined;
+/** Which results, of whatever runs; all that is given must fit. */
+export interface SelectionFilter {
   model_id?: string | undefined;
   model_ids?: readonly string[] | undefined;
   task_id?: string | undefined;
@@ -577,6 +974,12 @@ export interface ResultFilter {
    * absent.
    */
   valid_attempts_only?: boolean | undefined;
+}
+
+/** Which results; all that is given must fit. */
+export interface ResultFilter extends SelectionFilter {
+  run_id?: string | undefined;
+  run_ids?: readonly string[] | undefined;
 }
 
 /** Which results an analysis is of; all that is given must fit. */
@@ -643,6 +1046,8 @@ export interface RecordCheckpoint {
   /** The time of recording when absent. */
   timestamp?: Timestamp | undefined;
   metrics?: Metrics | undefined;
+  /** Results that the store computes metrics of; what is given beside it stands. */
+  metrics_of?: ResultWindow | undefined;
   events_analyzed?: number | undefined;
   sessions_included?: readonly string[] | undefined;
 }
@@ -916,6 +1321,142 @@ export interface CaseRankingQuery extends AnalysisFilter {
   order?: "best" | "worst" | undefined;
   /** 1 to 10,000; 10 when absent. */
   limit?: number | undefined;
+}
+
+/** The arguments of `compare`. */
+export interface CompareQuery extends ResultFilter {
+  /** A run, or which results. */
+  baseline: string | Side;
+  /** Unless there are several. */
+  candidate?: string | Side | undefined;
+  /** 1 to 50 of them. */
+  candidates?: readonly (string | Side)[] | undefined;
+  /** `success` when absent. */
+  measure?: Measure | undefined;
+  /** Above 0, in the units of the measure: a difference within it does not matter. */
+  margin?: number | undefined;
+  /** 0.0001 to 0.5; 0.05 when absent. */
+  alpha?: number | undefined;
+  /** 0.5 to 0.99; 0.8 when absent. */
+  power?: number | undefined;
+  /** Of what is drawn at random, 0 to 2^53 - 1; 1 when absent. */
+  seed?: number | undefined;
+  /** Digests that may differ. */
+  ignore_digests?: readonly ("dataset" | "scorer" | "judge" | "harness")[] | undefined;
+}
+
+/** The arguments of `gate`. */
+export interface GateQuery extends ResultFilter {
+  /** A run, or which results. */
+  baseline: string | Side;
+  candidate: string | Side;
+  /** 0 or more, in the units of the measure. */
+  max_drop: number;
+  /** `success` when absent. */
+  measure?: Measure | undefined;
+  /** 0.0001 to 0.5; 0.05 when absent. */
+  alpha?: number | undefined;
+  /** Of what is drawn at random, 0 to 2^53 - 1; 1 when absent. */
+  seed?: number | undefined;
+  /** Digests that may differ. */
+  ignore_digests?: readonly ("dataset" | "scorer" | "judge" | "harness")[] | undefined;
+}
+
+/** The arguments of `decision`. */
+export interface DecisionQuery extends SelectionFilter {
+  run_id: string;
+  /** A run, or which results. */
+  baseline: string | Side;
+  /** 0 to 1; 0 when absent. */
+  margin?: number | undefined;
+  /** 0.0001 to 0.5; 0.05 when absent. */
+  alpha?: number | undefined;
+  /** Digests that may differ. */
+  ignore_digests?: readonly ("dataset" | "scorer" | "judge" | "harness")[] | undefined;
+}
+
+/** The arguments of `leaderboard`. */
+export interface LeaderboardQuery extends AnalysisFilter {
+  /** `model` when absent. */
+  by?: "model" | "run" | undefined;
+  /** `success` when absent. */
+  measure?: Measure | undefined;
+  /** The first three are of success with one attempt at each task. */
+  interval?: "wilson" | "clopper_pearson" | "jeffreys" | "t" | "bootstrap" | undefined;
+  /** 0.0001 to 0.5; 0.05 when absent. */
+  alpha?: number | undefined;
+  /** Of what is drawn at random, 0 to 2^53 - 1; 1 when absent. */
+  seed?: number | undefined;
+  /** Digests that may differ. */
+  ignore_digests?: readonly ("dataset" | "scorer" | "judge" | "harness")[] | undefined;
+}
+
+/** The arguments of `run_trend`. */
+export interface RunTrendQuery extends AnalysisFilter {
+  /** `success` when absent. */
+  measure?: Measure | undefined;
+  /** 0.0001 to 0.5; 0.05 when absent. */
+  alpha?: number | undefined;
+  /** Digests that may differ. */
+  ignore_digests?: readonly ("dataset" | "scorer" | "judge" | "harness")[] | undefined;
+}
+
+/** The arguments of `pass_at_k`. */
+export interface PassAtKQuery extends AnalysisFilter {
+  /** 1 to 10,000, or at most 20 of them; 1, 5 and 10 when absent. */
+  k?: number | readonly number[] | undefined;
+  /** `model` when absent. */
+  by?: "model" | "run" | undefined;
+  /** Whether to list the tasks. */
+  tasks?: boolean | undefined;
+  /** 0.0001 to 0.5; 0.05 when absent. */
+  alpha?: number | undefined;
+}
+
+/** The arguments of `power`. */
+export interface PowerQuery extends ResultFilter {
+  /** Above 0; how many tasks show it is the question. */
+  difference?: number | undefined;
+  /** 2 to 1e9; what they show is the question. */
+  tasks?: number | undefined;
+  /** Of the paired differences of task means. */
+  standard_deviation?: number | undefined;
+  /** The success rate of the baseline, between 0 and 1. */
+  rate?: number | undefined;
+  /** Of the two outcomes of a task, with `rate`; 0 when absent. */
+  correlation?: number | undefined;
+  /** At each task, with `rate`; 1 when absent. */
+  attempts?: number | undefined;
+  /** Between attempts at one task, with `rate`, 0 to 1; 0 when absent. */
+  task_correlation?: number | undefined;
+  /** With `candidate`: as their tasks vary. */
+  baseline?: string | Side | undefined;
+  candidate?: string | Side | undefined;
+  /** `success` when absent. */
+  measure?: Measure | undefined;
+  /** 0.0001 to 0.5; 0.05 when absent. */
+  alpha?: number | undefined;
+  /** 0.5 to 0.99; 0.8 when absent. */
+  power?: number | undefined;
+}
+
+/** The arguments of `study_report`. */
+export interface StudyReportQuery {
+  study_id: string;
+  /** All when absent. */
+  metrics?: readonly string[] | undefined;
+  /** The first moment of the checkpoints. */
+  from?: Timestamp | undefined;
+  /** The last one. */
+  to?: Timestamp | undefined;
+  /** What was before is compared with the rest. */
+  split?: Timestamp | undefined;
+  /** One mean distance of checkpoints after the last when absent. */
+  forecast_at?: Timestamp | undefined;
+  /** Which way is good, by metric, where it is not known or otherwise. */
+  directions?: Readonly<Record<string, "higher" | "lower" | "none">> | undefined;
+  /** 0.0001 to 0.5; 0.05 when absent. */
+  alpha?: number | undefined;
 }
 
 /** The arguments of `get_benchmark_results`. */

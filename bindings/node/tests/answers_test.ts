@@ -18,6 +18,13 @@ function filled(store: EvalStore): Record<string, object> {
     study_id: study,
     metrics: { tasks_completed: 1, mine: 2, period },
   });
+  for (let day = 1; day <= 12; day++) {
+    store.recordCheckpoint({
+      study_id: study,
+      timestamp: new Date(Date.UTC(2026, 0, day)),
+      metrics: { tasks_completed: day === 6 ? 900 : day < 7 ? day % 2 : 50 + (day % 2) },
+    });
+  }
   const prompt = store.upsertSystemPrompt({ name: "editor", content: "You edit files." })
     .hash;
   const functions = store.upsertProcessingFunctions({
@@ -31,8 +38,9 @@ function filled(store: EvalStore): Record<string, object> {
     system_prompt_hash: prompt,
     plan,
     labels: { branch: "main" },
+    digests: { dataset: "v1" },
   }).id;
-  const { run_id: second } = withRun(store);
+  const { run_id: second, case_id: again } = withRun(store);
   const case_id = store.createCase({ run_id: first, task_id: "rename", file_hash: file }).id;
   const common = {
     run_id: first,
@@ -50,6 +58,13 @@ function filled(store: EvalStore): Record<string, object> {
         error_enum: "api_error",
         raw_model_output: "…",
       },
+    ],
+  });
+  const other = store.createCase({ run_id: first, task_id: "move" }).id;
+  store.recordResults({
+    results: [
+      { ...common, case_id: other, succeeded: true },
+      { run_id: second, case_id: again, model_id: "large", succeeded: true },
     ],
   });
   store.recordBenchmarkResult({
@@ -86,6 +101,13 @@ function filled(store: EvalStore): Record<string, object> {
     run_stats: { run_id: first },
     remaining_attempts: { run_id: first },
     run_comparison: { run_ids: [first, second] },
+    compare: { baseline: first, candidates: [second, { model_id: "small" }], margin: 0.1 },
+    gate: { baseline: first, candidate: second, max_drop: 0.02 },
+    decision: { run_id: second, baseline: first },
+    run_trend: { measure: "cost_usd" },
+    pass_at_k: { tasks: true },
+    power: { difference: 0.1, standard_deviation: 0.5 },
+    study_report: { study_id, split: new Date(Date.UTC(2026, 0, 7)) },
     get_benchmark_results: { benchmark_id: "b" },
     get_benchmark_run: { run_id: run },
     metric_trend: { metric: "api_calls_count" },

@@ -126,6 +126,39 @@ test("results go in by the hundred and come out page by page", () =>
     assert.equal(store.explain("cost_by_run", { task_id: "t" }).path, "rows");
   }));
 
+test("a run is compared with another, ranked, and let through a gate", () =>
+  withStore((store) => {
+    const runs = [withRun(store), withRun(store)];
+    const results = runs.flatMap(({ run_id }, run) =>
+      Array.from({ length: 12 }, (_, task) => ({
+        run_id,
+        case_id: store.createCase({ run_id, task_id: `task-${task}` }).id,
+        model_id: run === 0 ? "small" : "large",
+        succeeded: run === 1 || task % 4 === 0,
+        created_at: new Date(Date.UTC(2026, 0, 1, 0, task)),
+      }))
+    );
+    store.recordResults({ results });
+    const [baseline = "", candidate = ""] = runs.map(({ run_id }) => run_id);
+    const { comparisons } = store.compare({ baseline, candidates: [candidate, baseline] });
+    assert.deepEqual(comparisons.map(({ verdict }) => verdict), ["better", "inconclusive"]);
+    assert.deepEqual([comparisons[0]?.wins, comparisons[0]?.ties], [9, 3]);
+    const early = { model_ids: ["large"], to: new Date(Date.UTC(2026, 0, 1, 0, 5)) };
+    assert.equal(store.compare({ baseline, candidate: early }).comparisons[0]?.n, 6);
+    assert.equal(store.gate({ baseline, candidate, max_drop: 0 }).verdict, "allow");
+    assert.equal(
+      store.gate({ baseline: candidate, candidate: baseline, max_drop: 0.1 }).verdict,
+      "reject",
+    );
+    assert.equal(store.decision({ run_id: candidate, baseline }).n, 12);
+    const { entries } = store.leaderboard({ interval: "jeffreys" });
+    assert.deepEqual(entries.map(({ model_id }) => model_id), ["large", "small"]);
+    const [large] = store.passAtK({ k: 1, model_id: "large" });
+    assert.equal(large?.pass_at_k[0]?.value, 1);
+    assert.equal(store.power({ tasks: 100, rate: 0.5 }).tasks, 100);
+    assert.throws(() => store.studyReport({ study_id: "no such" }), NotFoundError);
+  }));
+
 test("commands are carried out all or none", () =>
   withStore((store) => {
     const create = (id: string) => ({

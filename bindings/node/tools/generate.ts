@@ -60,6 +60,7 @@ import type {
   ErrorName,
   JSONObject,
   Labels,
+  Measure,
   Paging,
   PeriodType,
   SQLParameter,

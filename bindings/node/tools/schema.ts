@@ -12,6 +12,7 @@ import * as filters from "./schema/filters.ts";
 import * as results from "./schema/results.ts";
 import * as runs from "./schema/runs.ts";
 import * as sql from "./schema/sql.ts";
+import * as statistics from "./schema/statistics.ts";
 import * as studies from "./schema/studies.ts";
 import type { Command, Query, Shape } from "./schema/types.ts";
 
@@ -25,6 +26,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   ...runs.shapes,
   ...results.shapes,
   ...analyses.shapes,
+  ...statistics.shapes,
   ...benchmarks.shapes,
   ...sql.shapes,
   ...filters.shapes,
@@ -46,6 +48,7 @@ export const queries: Readonly<Record<string, Query>> = {
   ...runs.queries,
   ...results.queries,
   ...analyses.queries,
+  ...statistics.queries,
   ...benchmarks.queries,
   ...sql.queries,
 };

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from comparison_evaluation import compared, studied
 from evaluation import fill
 from other_process import UNMEASURED, run
 
@@ -31,6 +32,59 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalStore]:
     with EvalStore(tmp_path_factory.mktemp("answers") / "evals.db") as store:
         fill(store)
         yield store
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EvalStore]:
+    with EvalStore(tmp_path_factory.mktemp("judged") / "evals.db") as store:
+        compared(store)
+        studied(store)
+        yield store
+
+
+def statistics_wires(store: EvalStore) -> dict[str, Any]:
+    """As `wires`, of the questions with statistics."""
+
+    def ask(query: str, **args: Any) -> Any:
+        return store.request("query", {"query": query, "args": args})["result"]
+
+    whole = ask("compare", baseline="old", candidates=["same", "judged"])
+    same, other = whole["comparisons"]
+    board = ask("leaderboard", by="run")
+    (passes,) = ask("pass_at_k", model_id="tiny", tasks=True)
+    line = ask("run_trend", run_ids=["old", "judged"])
+    report = ask("study_report", study_id="quality", split="2026-01-13T00:00:00.000Z")
+    metrics = {metric["metric"]: metric for metric in report["metrics"]}
+    cost = metrics["total_cost_usd"]
+    return {
+        "Anomaly": metrics["tasks_completed"]["anomalies"][0],
+        "ChangePoint": cost["change_points"][0],
+        "Comparability": other["comparability"],
+        "ComparabilityReason": other["comparability"]["reasons"][0],
+        "ComparedSide": whole["baseline"],
+        "Comparison": same,
+        "Comparisons": whole,
+        "Decision": ask("decision", run_id="new", baseline="old"),
+        "Dropped": same["dropped"],
+        "DroppedTasks": same["dropped"]["candidate"][0],
+        "Forecast": cost["forecast"],
+        "Gate": ask("gate", baseline="old", candidate="new", max_drop=0.02),
+        "Leaderboard": board,
+        "LeaderboardEntry": board["entries"][0],
+        "MetricReport": cost,
+        "MetricValue": cost["first"],
+        "PassEstimate": passes["pass_at_k"][0],
+        "Passes": passes,
+        "PeriodMean": cost["periods"]["before"],
+        "Periods": cost["periods"],
+        "Power": ask("power", difference=0.1, rate=0.5),
+        "RunTrend": line,
+        "StudyReport": report,
+        "TaskPasses": passes["by_task"][0],
+        "Trend": cost["trend"],
+        "TrendRun": line["segments"][0]["runs"][0],
+        "TrendSegment": line["segments"][1],
+    }
 
 
 def wires(store: EvalStore) -> dict[str, Any]:
@@ -110,8 +164,8 @@ def wires(store: EvalStore) -> dict[str, Any]:
     }
 
 
-def test_every_answer_is_written_as_it_is_on_the_wire(full: EvalStore) -> None:
-    found = wires(full)
+def test_every_answer_is_written_as_it_is_on_the_wire(full: EvalStore, judged: EvalStore) -> None:
+    found = wires(full) | statistics_wires(judged)
     for name, wire in found.items():
         kind: Any = DATACLASSES[name]
         assert kind.from_dict(wire).to_dict() == wire, name

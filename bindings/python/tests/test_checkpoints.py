@@ -148,3 +148,36 @@ def test_a_checkpoint_goes_back_to_the_form_it_came_in(store: EvalStore, study: 
     checkpoint = store.get_latest_checkpoint(study)
     assert checkpoint is not None
     assert checkpoint.to_dict() == wire
+
+
+def test_a_checkpoint_sums_up_the_results_in_a_window(store: EvalStore, study: str) -> None:
+    prompt = store.upsert_system_prompt(name="editor", content="You edit files.").hash
+    store.create_run(run_id="r1", system_prompt_hash=prompt)
+    store.create_case(case_id="c1", run_id="r1", task_id="t1")
+    for succeeded in (False, True):
+        store.record_result(
+            run_id="r1", case_id="c1", model_id="m", succeeded=succeeded, cost_usd=0.25, created_at=NOON
+        )
+    store.record_checkpoint(
+        study,
+        metrics={"mood": 3},
+        metrics_of={"start": NOON, "end": NOON + timedelta(hours=1), "model_id": "m", "task_id": ["t1"]},
+    )
+    store.record_checkpoint(
+        study, metrics_of={"start": NOON + timedelta(hours=1), "end": "2027-01-01T00:00:00Z"}
+    )
+    summed, empty = store.get_checkpoints(study)
+    assert summed.events_analyzed == 2
+    assert summed.sessions_included == ("r1",)
+    assert summed.metrics["total_cost_usd"] == 0.5
+    assert summed.metrics["avg_iterations_to_success"] == 2
+    assert summed.metrics["mood"] == 3
+    assert summed.metrics["period"]["start"] == "2026-01-31T12:00:00.000Z"
+    assert empty.events_analyzed == 0
+    assert "total_cost_usd" not in empty.metrics
+
+
+def test_a_window_with_a_key_it_does_not_have_is_refused(store: EvalStore, study: str) -> None:
+    with pytest.raises(TypeError, match="no 'from_'"):
+        store.record_checkpoint(study, metrics_of={"from_": NOON, "end": NOON})  # type: ignore[arg-type]
+    assert store.get_latest_checkpoint(study) is None

@@ -88,6 +88,7 @@ QUESTIONS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("model_comparison", {}, {"run_id": "nobody"}),
     ("cost_by_run", {}, {"run_id": "nobody"}),
     ("performance_trends", {}, {"run_id": "nobody"}),
+    ("pass_at_k", {}, {"model_id": "nobody"}),
     ("list_benchmark_runs", {}, {"project_name": "nobody"}),
     ("get_benchmark_results", {"benchmark_id": "speed"}, {"benchmark_id": "nobody"}),
     ("read", {}, {"types": ["Nothing"]}),

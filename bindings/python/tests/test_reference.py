@@ -21,6 +21,8 @@ SECONDS = {"timeout_ms": "timeout"}
 KEYWORDS = {"from": "from_"}
 # A command that has a field `metadata` takes the metadata of its event under this name.
 OTHER_METADATA = {"event_metadata"}
+# The queries of which the filters hold for both sides.
+OF_SIDES = ("compare", "gate", "decision", "power")
 
 
 def section(title: str) -> str:
@@ -48,11 +50,11 @@ def meant(name: str, rest: str) -> set[str]:
     if not rest.startswith("filters"):
         return set()
     filters = {"model_id", "task_id", "labels", "from", "to"}
-    if name != "run_comparison":  # which takes `run_ids` only
+    if name not in ("run_comparison", "decision"):  # which say themselves which runs
         filters |= {"run_id"}
     if name != "valid_attempt_count":
         filters |= {"valid_attempts_only"}
-    if name not in ("valid_attempt_count", "list_results"):
+    if name not in ("valid_attempt_count", "list_results", *OF_SIDES):
         filters |= {"min_results"}
     return filters
 

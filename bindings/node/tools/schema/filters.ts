@@ -2,8 +2,6 @@
 import type { Fields, Shape } from "./types.ts";
 
 const filters: Fields = {
-  "run_id?": "string",
-  "run_ids?": "readonly string[]",
   "model_id?": "string",
   "model_ids?": "readonly string[]",
   "task_id?": "string",
@@ -18,9 +16,14 @@ const filters: Fields = {
 };
 
 export const shapes: Readonly<Record<string, Shape>> = {
+  SelectionFilter: {
+    doc: "Which results, of whatever runs; all that is given must fit.",
+    fields: filters,
+  },
   ResultFilter: {
     doc: "Which results; all that is given must fit.",
-    fields: filters,
+    extends: "SelectionFilter",
+    fields: { "run_id?": "string", "run_ids?": "readonly string[]" },
   },
   AnalysisFilter: {
     doc: "Which results an analysis is of; all that is given must fit.",

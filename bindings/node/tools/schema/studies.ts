@@ -34,6 +34,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       "avg_session_duration_ms?": "number",
       "avg_iterations_to_success?": "number",
       "total_cost_usd?": "number",
+      "success_rate?": "number",
       "cost_per_successful_task_usd?": "number",
       "session_success_rate?": ["number", "0 to 1."],
       "first_attempt_success_rate?": ["number", "0 to 1."],
@@ -50,6 +51,19 @@ export const shapes: Readonly<Record<string, Shape>> = {
   Period: {
     doc: "From `start` until before `end`.",
     fields: { start: "Timestamp", end: "Timestamp" },
+  },
+  ResultWindow: {
+    doc: "Results that a checkpoint sums up; those that fit everything given.",
+    fields: {
+      start: ["Timestamp", "Results of this moment and later ones."],
+      end: ["Timestamp", "Results before this moment."],
+      "run_id?": "string",
+      "run_ids?": "readonly string[]",
+      "model_id?": "string",
+      "model_ids?": "readonly string[]",
+      "task_id?": "string",
+      "task_ids?": "readonly string[]",
+    },
   },
   Checkpoint: {
     doc: "What a study had measured at one moment.",
@@ -120,6 +134,10 @@ export const commands: Readonly<Record<string, Command>> = {
       study_id: "string",
       "timestamp?": ["Timestamp", "The time of recording when absent."],
       "metrics?": "Metrics",
+      "metrics_of?": [
+        "ResultWindow",
+        "Results that the store computes metrics of; what is given beside it stands.",
+      ],
       "events_analyzed?": "number",
       "sessions_included?": "readonly string[]",
     },

@@ -19,8 +19,9 @@ export interface Command {
 export interface Query {
   readonly doc: string;
   readonly args: Fields;
-  /** Whether it takes the filters of analyses: all of them, or those of results. */
-  readonly filters?: "AnalysisFilter" | "ResultFilter" | "ComparisonFilter";
+  /** Whether it takes the filters of analyses: all of them, those of results, those without runs,
+   * or those with the runs that are compared. */
+  readonly filters?: "AnalysisFilter" | "ResultFilter" | "SelectionFilter" | "ComparisonFilter";
   /** The type of the result. */
   readonly answer?: string;
   /** The type of the items of a result that comes in pages. */

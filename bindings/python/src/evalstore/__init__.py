@@ -42,6 +42,19 @@ if TYPE_CHECKING:
     from ._case import Case, NewCase
     from ._checkpoint import Checkpoint
     from ._commands import ExpectedVersion
+    from ._comparison import (
+        Comparability,
+        ComparabilityReason,
+        ComparedSide,
+        Comparison,
+        Comparisons,
+        Decision,
+        Digest,
+        Dropped,
+        DroppedTasks,
+        Gate,
+        Measure,
+    )
     from ._content import Content
     from ._error_kind import ErrorKind
     from ._errors import (
@@ -65,7 +78,15 @@ if TYPE_CHECKING:
         UnsupportedError,
     )
     from ._event import Event, EventPage
-    from ._filter import AnalysisFilter, ComparisonFilter, ResultFilter
+    from ._filter import (
+        AnalysisFilter,
+        CommonFilter,
+        ComparisonFilter,
+        DecisionFilter,
+        ResultFilter,
+        ResultWindow,
+        Side,
+    )
     from ._maintenance import Backup, Check, Info, Migration, SchemaVersion, SnapshotReader, WriteAheadLog
     from ._other_sqlite import TwoSQLiteWarning
     from ._outcome import (
@@ -85,8 +106,21 @@ if TYPE_CHECKING:
     from ._rows import Rows
     from ._run import Plan, Run
     from ._run_stats import RemainingAttempt, RemainingAttempts, RunStats, ValidAttempts
+    from ._run_trend import RunTrend, TrendRun, TrendSegment
+    from ._statistics import Leaderboard, LeaderboardEntry, Passes, PassEstimate, Power, TaskPasses
     from ._store import EvalStore, library_path, library_version
     from ._study import Study
+    from ._study_report import (
+        Anomaly,
+        ChangePoint,
+        Forecast,
+        MetricReport,
+        MetricValue,
+        PeriodMean,
+        Periods,
+        StudyReport,
+        Trend,
+    )
     from ._table import Table
     from ._unset import UNSET, Unset
     from ._verification import Finding, Verification
@@ -95,6 +129,7 @@ __all__ = [
     "ABI_VERSION",
     "UNSET",
     "AnalysisFilter",
+    "Anomaly",
     "AutonomyMetrics",
     "Backup",
     "Batch",
@@ -105,14 +140,26 @@ __all__ = [
     "BenchmarkRunDetails",
     "BusyError",
     "Case",
+    "ChangePoint",
     "Check",
     "Checkpoint",
+    "CommonFilter",
+    "Comparability",
+    "ComparabilityReason",
     "ComparedModel",
     "ComparedRun",
+    "ComparedSide",
+    "Comparison",
     "ComparisonFilter",
+    "Comparisons",
     "ConflictError",
     "Content",
     "CorruptError",
+    "Decision",
+    "DecisionFilter",
+    "Digest",
+    "Dropped",
+    "DroppedTasks",
     "ErrorDistribution",
     "ErrorKind",
     "ErrorShare",
@@ -125,8 +172,10 @@ __all__ = [
     "FailedCase",
     "File",
     "Finding",
+    "Forecast",
     "ForgottenOutcome",
     "ForkedError",
+    "Gate",
     "HashedOutcome",
     "HourPerformance",
     "IdentifiedOutcome",
@@ -136,9 +185,14 @@ __all__ = [
     "InvalidArgumentError",
     "InvalidJSONError",
     "InvalidRequestError",
+    "Leaderboard",
+    "LeaderboardEntry",
     "LibraryNotFoundError",
+    "Measure",
     "MetricAverages",
     "MetricPoint",
+    "MetricReport",
+    "MetricValue",
     "Migration",
     "MissingPackageError",
     "ModelCost",
@@ -149,10 +203,15 @@ __all__ = [
     "NotFoundError",
     "Outcome",
     "Page",
+    "PassEstimate",
+    "Passes",
     "PendingError",
     "PerformanceMetrics",
+    "PeriodMean",
     "PeriodPerformance",
+    "Periods",
     "Plan",
+    "Power",
     "ProcessingFunctions",
     "Progress",
     "ProjectionState",
@@ -168,19 +227,27 @@ __all__ = [
     "RemainingAttempts",
     "Result",
     "ResultFilter",
+    "ResultWindow",
     "Rows",
     "Run",
     "RunComparison",
     "RunCost",
     "RunDifference",
     "RunStats",
+    "RunTrend",
     "SchemaVersion",
+    "Side",
     "SnapshotReader",
     "StorageError",
     "Study",
+    "StudyReport",
     "SystemPrompt",
     "Table",
+    "TaskPasses",
     "TimeSummary",
+    "Trend",
+    "TrendRun",
+    "TrendSegment",
     "TwoSQLiteWarning",
     "Unset",
     "UnsupportedError",
@@ -208,6 +275,8 @@ _benchmark_run: BenchmarkRun BenchmarkRunDetails MetricAverages MetricPoint
 _case: Case NewCase
 _checkpoint: Checkpoint
 _commands: ExpectedVersion
+_comparison: Comparability ComparabilityReason ComparedSide Comparison Comparisons Decision Digest
+_comparison: Dropped DroppedTasks Gate Measure
 _content: Content
 _error_kind: ErrorKind
 _errors: BusyError ConflictError CorruptError EvalStoreError ForkedError
@@ -215,7 +284,7 @@ _errors: IncompatibleLibraryError InternalError InvalidArgumentError InvalidJSON
 _errors: InvalidRequestError LibraryNotFoundError MissingPackageError NotFoundError
 _errors: PendingError ReadOnlyError RejectedError StorageError UnsupportedError
 _event: Event EventPage
-_filter: AnalysisFilter ComparisonFilter ResultFilter
+_filter: AnalysisFilter CommonFilter ComparisonFilter DecisionFilter ResultFilter ResultWindow Side
 _maintenance: Backup Check Info Migration SchemaVersion SnapshotReader WriteAheadLog
 _other_sqlite: TwoSQLiteWarning
 _outcome: BatchOutcome ForgottenOutcome HashedOutcome IdentifiedOutcome Outcome Receipt
@@ -228,8 +297,11 @@ _result: NewResult Result
 _rows: Rows
 _run: Plan Run
 _run_stats: RemainingAttempt RemainingAttempts RunStats ValidAttempts
+_run_trend: RunTrend TrendRun TrendSegment
+_statistics: Leaderboard LeaderboardEntry PassEstimate Passes Power TaskPasses
 _store: EvalStore library_path library_version
 _study: Study
+_study_report: Anomaly ChangePoint Forecast MetricReport MetricValue PeriodMean Periods StudyReport Trend
 _table: Table
 _unset: UNSET Unset
 _verification: Finding Verification

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from ._commands import Commands, ExpectedVersion
+from ._filter import ResultWindow, window_arguments
 from ._json import without_none
 from ._lists import names
 from ._outcome import IdentifiedOutcome
@@ -21,6 +22,7 @@ class CheckpointCommands(Commands):
         study_id: str,
         *,
         metrics: Mapping[str, Any] | None = None,
+        metrics_of: ResultWindow | None = None,
         timestamp: str | datetime | None = None,
         events_analyzed: int | None = None,
         sessions_included: Sequence[str] | None = None,
@@ -34,6 +36,8 @@ class CheckpointCommands(Commands):
         Args:
             study_id: the study.
             metrics: numbers by name, and `period` with `start` and `end`, which may be datetimes.
+            metrics_of: results that the store computes metrics of, with the number of results and their
+                runs; what is given beside it stands.
             timestamp: the moment it is for; the time of recording when left out.
             events_analyzed: how many events the numbers come from.
             sessions_included: the session or sessions they come from.
@@ -44,7 +48,8 @@ class CheckpointCommands(Commands):
 
         Raises:
             RejectedError: the study is pending or stopped.
-            NotFoundError: there is no such study.
+            NotFoundError: there is no such study, or no such run of `metrics_of`.
+            TypeError: a key that a window does not have.
             ConflictError: the id is taken, in this study or another.
             ValueError: a datetime without a time zone.
         """
@@ -53,6 +58,7 @@ class CheckpointCommands(Commands):
             study_id=study_id,
             timestamp=timestamp,
             metrics=metrics,
+            metrics_of=None if metrics_of is None else window_arguments(metrics_of),
             events_analyzed=events_analyzed,
             sessions_included=names(sessions_included),
         )

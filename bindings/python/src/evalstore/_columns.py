@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache, partial
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from ._wire import to_wire
 
@@ -114,6 +114,8 @@ def _type(hint: Any) -> Type:
     if hint in (str, bool, int, float, datetime):
         return Type(hint)
     origin = get_origin(hint)
+    if origin is Literal:
+        return Type.TEXT
     if isinstance(origin, type) and issubclass(origin, Sequence) and get_args(hint)[0] is str:
         return Type.TEXTS
     if isinstance(origin, type) and issubclass(origin, Sequence | Mapping):

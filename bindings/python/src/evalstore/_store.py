@@ -24,6 +24,7 @@ from ._registered_queries import RegisteredQueries
 from ._result_queries import ResultQueries
 from ._run_queries import RunQueries
 from ._sql import SQL
+from ._statistics_queries import StatisticsQueries
 from ._study_queries import StudyQueries
 from ._time import milliseconds
 
@@ -36,6 +37,7 @@ class EvalStore(
     RunQueries,
     ResultQueries,
     Analyses,
+    StatisticsQueries,
     BenchmarkQueries,
     BenchmarkRunQueries,
     SQL,

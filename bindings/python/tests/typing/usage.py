@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import assert_type
+from typing import Literal, assert_type
 
 from evalstore import (
+    Comparison,
     EvalStore,
     Event,
     HashedOutcome,
@@ -35,6 +36,9 @@ def reading(path: Path) -> None:
         assert_type(models, Rows[ModelSuccess])
         for model in models:
             assert_type(model.success_rate, Rate)
+        gate = store.gate("r1", {"model_id": "a", "from_": date(2026, 1, 1)}, max_drop=0.02)
+        assert_type(gate.verdict, Literal["allow", "reject", "inconclusive"])
+        assert_type(store.compare("r1", candidates=["r2"], task_id="t").comparisons, Rows[Comparison])
         assert_type(store.sql("SELECT 1"), Table)
         print(len(models.to_pandas()), models.to_polars().height, models._repr_html_())
 
@@ -71,6 +75,7 @@ async def awaiting() -> None:
 def mistakes(store: EvalStore) -> None:
     """What the type checkers must find; an ignored line without a mistake is a mistake."""
     store.create_study(nam="x", period_type="daily")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    store.gate("r1", "r2")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     store.success_rates_by_model(model="a")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
     outcome = store.create_study(name="x", period_type="daily")
     print(outcome.identity)  # type: ignore[attr-defined] # pyright: ignore

@@ -27,10 +27,19 @@ from .._benchmark_run import BenchmarkRun, BenchmarkRunDetails, MetricAverages, 
 from .._case import Case, NewCase
 from .._checkpoint import Checkpoint
 from .._commands import ExpectedVersion
+from .._comparison import Comparisons, Decision, Digest, Gate, Measure
 from .._content import Content
 from .._error_kind import ErrorKind
 from .._event import EventPage
-from .._filter import AnalysisFilter, ComparisonFilter, ResultFilter
+from .._filter import (
+    AnalysisFilter,
+    CommonFilter,
+    ComparisonFilter,
+    DecisionFilter,
+    ResultFilter,
+    ResultWindow,
+    Side,
+)
 from .._maintenance import Backup, Check, Info, Migration
 from .._outcome import BatchOutcome, ForgottenOutcome, HashedOutcome, IdentifiedOutcome, Outcome, Receipt
 from .._page import Page
@@ -41,7 +50,10 @@ from .._result import NewResult, Result, ToolCall
 from .._rows import Rows
 from .._run import Plan, Run
 from .._run_stats import RemainingAttempts, RunStats, ValidAttempts
+from .._run_trend import RunTrend
+from .._statistics import Leaderboard, Passes, Power
 from .._study import Study
+from .._study_report import StudyReport
 from .._table import Table
 from .._unset import UNSET, Unset
 from .._verification import Verification
@@ -178,6 +190,7 @@ class Methods(Base):
         study_id: str,
         *,
         metrics: Mapping[str, Any] | None = None,
+        metrics_of: ResultWindow | None = None,
         timestamp: str | datetime | None = None,
         events_analyzed: int | None = None,
         sessions_included: Sequence[str] | None = None,
@@ -191,6 +204,7 @@ class Methods(Base):
             self._store.record_checkpoint,
             study_id,
             metrics=metrics,
+            metrics_of=metrics_of,
             timestamp=timestamp,
             events_analyzed=events_analyzed,
             sessions_included=sessions_included,
@@ -807,6 +821,189 @@ class Methods(Base):
     ) -> Explanation:
         """Where the numbers of an analysis come from with these filters; it is carried out for that."""
         return await self._call(self._store.explain, analysis, period=period, **filters)
+
+    async def compare(
+        self,
+        baseline: str | Side,
+        candidate: str | Side | None = None,
+        *,
+        candidates: Sequence[str | Side] | None = None,
+        measure: Measure | None = None,
+        margin: float | None = None,
+        alpha: float | None = None,
+        power: float | None = None,
+        seed: int | None = None,
+        ignore_digests: Digest | Sequence[Digest] | None = None,
+        **filters: Unpack[CommonFilter],
+    ) -> Comparisons:
+        """Whether one or several candidates are better than a baseline."""
+        return await self._call(
+            self._store.compare,
+            baseline,
+            candidate,
+            candidates=candidates,
+            measure=measure,
+            margin=margin,
+            alpha=alpha,
+            power=power,
+            seed=seed,
+            ignore_digests=ignore_digests,
+            **filters,
+        )
+
+    async def gate(
+        self,
+        baseline: str | Side,
+        candidate: str | Side,
+        *,
+        max_drop: float,
+        measure: Measure | None = None,
+        alpha: float | None = None,
+        seed: int | None = None,
+        ignore_digests: Digest | Sequence[Digest] | None = None,
+        **filters: Unpack[CommonFilter],
+    ) -> Gate:
+        """Whether a candidate may pass: whether it is known to be not worse by more than `max_drop`."""
+        return await self._call(
+            self._store.gate,
+            baseline,
+            candidate,
+            max_drop=max_drop,
+            measure=measure,
+            alpha=alpha,
+            seed=seed,
+            ignore_digests=ignore_digests,
+            **filters,
+        )
+
+    async def decision(
+        self,
+        run_id: str,
+        baseline: str | Side,
+        *,
+        margin: float | None = None,
+        alpha: float | None = None,
+        ignore_digests: Digest | Sequence[Digest] | None = None,
+        **filters: Unpack[DecisionFilter],
+    ) -> Decision:
+        """Whether a run that goes on is known to be better or worse than a baseline already."""
+        return await self._call(
+            self._store.decision,
+            run_id,
+            baseline,
+            margin=margin,
+            alpha=alpha,
+            ignore_digests=ignore_digests,
+            **filters,
+        )
+
+    async def leaderboard(
+        self,
+        *,
+        by: Literal["model", "run"] | None = None,
+        measure: Measure | None = None,
+        interval: Literal["wilson", "clopper_pearson", "jeffreys", "t", "bootstrap"] | None = None,
+        alpha: float | None = None,
+        seed: int | None = None,
+        ignore_digests: Digest | Sequence[Digest] | None = None,
+        **filters: Unpack[AnalysisFilter],
+    ) -> Leaderboard:
+        """Models or runs with intervals and ranks, the best first."""
+        return await self._call(
+            self._store.leaderboard,
+            by=by,
+            measure=measure,
+            interval=interval,
+            alpha=alpha,
+            seed=seed,
+            ignore_digests=ignore_digests,
+            **filters,
+        )
+
+    async def pass_at_k(
+        self,
+        *,
+        k: int | Sequence[int] | None = None,
+        by: Literal["model", "run"] | None = None,
+        tasks: bool | None = None,
+        alpha: float | None = None,
+        **filters: Unpack[AnalysisFilter],
+    ) -> Rows[Passes]:
+        """What several attempts at a task come to."""
+        return await self._call(self._store.pass_at_k, k=k, by=by, tasks=tasks, alpha=alpha, **filters)
+
+    async def power(
+        self,
+        *,
+        difference: float | None = None,
+        tasks: int | None = None,
+        standard_deviation: float | None = None,
+        rate: float | None = None,
+        correlation: float | None = None,
+        attempts: int | None = None,
+        task_correlation: float | None = None,
+        baseline: str | Side | None = None,
+        candidate: str | Side | None = None,
+        measure: Measure | None = None,
+        alpha: float | None = None,
+        power: float | None = None,
+        **filters: Unpack[CommonFilter],
+    ) -> Power:
+        """How many tasks show a difference, or which difference so many tasks show."""
+        return await self._call(
+            self._store.power,
+            difference=difference,
+            tasks=tasks,
+            standard_deviation=standard_deviation,
+            rate=rate,
+            correlation=correlation,
+            attempts=attempts,
+            task_correlation=task_correlation,
+            baseline=baseline,
+            candidate=candidate,
+            measure=measure,
+            alpha=alpha,
+            power=power,
+            **filters,
+        )
+
+    async def run_trend(
+        self,
+        *,
+        measure: Measure | None = None,
+        alpha: float | None = None,
+        ignore_digests: Digest | Sequence[Digest] | None = None,
+        **filters: Unpack[AnalysisFilter],
+    ) -> RunTrend:
+        """What runs come to, oldest first, and whether they get better."""
+        return await self._call(
+            self._store.run_trend, measure=measure, alpha=alpha, ignore_digests=ignore_digests, **filters
+        )
+
+    async def study_report(
+        self,
+        study_id: str,
+        *,
+        metrics: str | Sequence[str] | None = None,
+        from_: str | date | None = None,
+        to: str | date | None = None,
+        split: str | date | None = None,
+        forecast_at: str | date | None = None,
+        directions: Mapping[str, Literal["higher", "lower", "none"]] | None = None,
+        alpha: float | None = None,
+    ) -> StudyReport:
+        """The metrics of a study's checkpoints over time: trends, forecasts, anomalies, changes of level."""
+        return await self._call(
+            self._store.study_report,
+            study_id,
+            metrics=metrics,
+            from_=from_,
+            to=to,
+            split=split,
+            forecast_at=forecast_at,
+            directions=directions,
+            alpha=alpha,
+        )
 
     async def get_benchmark_results(
         self,

@@ -1,0 +1,69 @@
+import EvalJSON
+import EvalSQL
+import EvalStatistics
+import EvalSystem
+
+/// What `compare` and `gate` have in common: a baseline, by what it is compared, and how sure the answer has to be.
+struct ComparisonQuestion: Sendable {
+  static let keys: [StaticString] =
+    ["baseline", "measure", "alpha", "seed", "ignore_digests"] + ResultFilter.keys.filter { "\($0)" != "min_results" }
+
+  let common: ResultFilter
+  let baseline: ComparedSide
+  var terms: Comparison.Terms
+  private let ignored: [StaticString]
+
+  init(_ fields: Fields, margin: Double?) throws(Failure) {
+    common = try ResultFilter(fields, validAttemptsOnly: false)
+    let value = try fields.required("baseline", fields.value("baseline"))
+    baseline = try ComparedSide(value, at: fields.place("baseline"), common: common)
+    terms = Comparison.Terms(
+      measure: try ComparedMeasure(fields), alpha: try fields.alpha(),
+      power: try fields.number("power", .between(0.5, 0.99)) ?? 0.8, seed: try fields.seed(), margin: margin)
+    ignored = try fields.ignoredDigests()
+  }
+
+  /// What the baseline and each candidate come to, and the comparisons, corrected for each other.
+  func read(
+    _ source: any QuerySource, _ candidates: [ComparedSide]
+  ) throws(Failure) -> (baseline: TaskValues, answers: [ComparisonAnswer]) {
+    let (values, others, digests) = try source.withReader { (connection) throws(Failure) in
+      try connection.snapshot { () throws(Failure) in
+        let values = try baseline.values(connection, terms.measure)
+        let digests = try Comparability.Digests(connection, baseline.conditions)
+        var others: [(values: TaskValues, digests: Comparability.Digests)] = []
+        for candidate in candidates {
+          others.append(
+            (
+              try candidate.values(connection, terms.measure),
+              try Comparability.Digests(connection, candidate.conditions)
+            ))
+        }
+        return (values, others, digests)
+      }
+    }
+    var answers: [ComparisonAnswer] = []
+    for (candidate, other) in zip(candidates, others) {
+      let comparison = Comparison(other.values, against: values, terms)
+      let comparability = Comparability(
+        [digests, other.digests], ignored: ignored, tasks: comparison.common,
+        missing: comparison.dropped.baseline.noCounterpart, added: comparison.dropped.candidate.noCounterpart)
+      answers.append(
+        ComparisonAnswer(
+          baseline: baseline, candidate: candidate, values: other.values, baselineValues: values,
+          comparison: comparison, comparability: comparability))
+    }
+    let tested = answers.indices.filter { answers[$0].comparison.p != nil }
+    let adjusted = Holm.adjusted(tested.compactMap { answers[$0].comparison.p })
+    for (place, p) in zip(tested, adjusted) { answers[place].comparison.pAdjusted = p }
+    return (values, answers)
+  }
+
+  /// `measure`, `higher_is_better`, `alpha` and `seed`.
+  func writeTerms(to writer: inout JSONWriter) {
+    writer.member("measure", terms.measure.name)
+    writer.member("higher_is_better", terms.measure.higherIsBetter)
+    writer.nullable("alpha", terms.alpha)
+    writer.member("seed", Int64(clamping: terms.seed))
+  }
+}

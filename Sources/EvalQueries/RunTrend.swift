@@ -1,0 +1,154 @@
+import EvalJSON
+import EvalProjections
+import EvalSQL
+import EvalStatistics
+import EvalSystem
+
+/// What runs come to, one after the other, and whether they get better. The line breaks where the runs begin to measure
+/// something else. `not_found` for a run that there is not. O(results), and the square of the runs of a segment.
+struct RunTrend: Query {
+  static let name: StaticString = "run_trend"
+  /// How many runs are looked at, the last ones.
+  private static let most: Int64 = 2_000
+  private let filter: ResultFilter
+  private let measure: ComparedMeasure
+  private let alpha: Double
+  private let ignored: [StaticString]
+
+  private struct Run {
+    let id: String
+    let created: Timestamp
+    /// In the order of `Comparability.Digests.known`.
+    let digests: [ExactText?]
+    let values: TaskValues
+  }
+
+  init(_ args: JSONValue, at path: Path) throws(Failure) {
+    let fields = try Fields(args, at: path, known: ["measure", "alpha", "ignore_digests"] + ResultFilter.keys)
+    filter = try ResultFilter(fields, validAttemptsOnly: false)
+    measure = try ComparedMeasure(fields)
+    alpha = try fields.alpha()
+    ignored = try fields.ignoredDigests()
+  }
+
+  func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
+    let (runs, isTruncated) = try source.withReader { (connection) throws(Failure) in
+      try connection.snapshot { () throws(Failure) in try read(connection) }
+    }
+    writer.key("result")
+    writer.beginObject()
+    writer.member("measure", measure.name)
+    writer.member("higher_is_better", measure.higherIsBetter)
+    writer.nullable("alpha", alpha)
+    writer.member("truncated", isTruncated)
+    writer.key("segments")
+    writer.beginList()
+    var segment: [Run] = []
+    var breaks: [StaticString] = []
+    for run in runs {
+      let changed = segment.last.map { changes(from: $0, to: run) } ?? []
+      if !changed.isEmpty {
+        write(segment, after: breaks, to: &writer)
+        (segment, breaks) = ([], changed)
+      }
+      segment.append(run)
+    }
+    if !segment.isEmpty { write(segment, after: breaks, to: &writer) }
+    writer.endList()
+    writer.endObject()
+  }
+
+  /// The runs that have a value, oldest first, and whether there are more.
+  private func read(_ connection: Connection) throws(Failure) -> (runs: [Run], isTruncated: Bool) {
+    try filter.requireRuns(connection)
+    var conditions = filter.conditions
+    conditions.add(
+      """
+      k.run_id IN (SELECT run_id FROM "runs" ORDER BY created_at DESC, run_id DESC LIMIT ?)
+      """, .integer(Self.most))
+    let groups = try TaskValues.read(connection, conditions, measure, by: "k.run_id")
+    let columns = Comparability.Digests.known.map { "json_extract(digests, '$.\($0.name)')" }.joined(separator: ", ")
+    var runs: [Run] = []
+    for (id, values) in groups where values.results >= filter.minResults && !values.means.isEmpty {
+      let run: Run?? = try connection.first(
+        "SELECT created_at, \(columns) FROM \"runs\" WHERE run_id = ?1", [.text(id)]
+      ) { (row) throws(Failure) in
+        Timestamp(rfc3339: row.text(0)).map { created in
+          let digests = Comparability.Digests.known.indices.map {
+            row.isNull($0 + 1) ? nil : ExactText(row.text($0 + 1))
+          }
+          return Run(id: id, created: created, digests: digests, values: values)
+        }
+      }
+      if let run = run ?? nil { runs.append(run) }
+    }
+    runs.sort {
+      Order.by(.ascending($0.created.milliseconds, $1.created.milliseconds), .name($0.id, $1.id)) == .first
+    }
+    let count = try connection.first(#"SELECT count(*) FROM "runs""#) { (row) throws(Failure) in row.integer(0) }
+    return (runs, (count ?? 0) > Self.most)
+  }
+
+  /// The digests that changed.
+  private func changes(from one: Run, to other: Run) -> [StaticString] {
+    let known = Comparability.Digests.known
+    return known.indices.filter { place in
+      one.digests[place] != other.digests[place] && !ignored.contains { "\($0)" == "\(known[place].name)" }
+    }.map { known[$0].name }
+  }
+
+  private func write(_ runs: [Run], after breaks: [StaticString], to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.key("broken_by")
+    writer.beginList()
+    for name in breaks { writer.text(name) }
+    writer.endList()
+    writer.key("digests")
+    writer.beginObject()
+    if let digests = runs.first?.digests {
+      for (known, value) in zip(Comparability.Digests.known, digests) { writer.member(known.name, value?.text) }
+    }
+    writer.endObject()
+    writer.key("runs")
+    writer.beginList()
+    var points: [(time: Double, value: Double)] = []
+    let start = runs.first?.created.milliseconds ?? 0
+    for run in runs {
+      let mean = TaskMean(run.values, measure, level: 1 - alpha)
+      let days = Double(run.created.milliseconds - start) / Double(Timestamp.dayLength)
+      if let mean = mean.mean { points.append((days, mean)) }
+      writer.beginObject()
+      writer.member("run_id", run.id)
+      writer.member("created_at", run.created.rfc3339)
+      mean.write(to: &writer)
+      writer.endObject()
+    }
+    writer.endList()
+    let trend = SeriesTrend(points, direction: measure.higherIsBetter ? .higher : .lower, alpha: alpha)
+    trend.write(to: &writer)
+    writer.member("sentence", sentence(trend, runs.count, after: breaks))
+    writer.endObject()
+  }
+
+  private func sentence(_ trend: SeriesTrend, _ count: Int, after breaks: [StaticString]) -> String {
+    let begin =
+      breaks.isEmpty ? "" : "The \(breaks.map { "\($0)" }.joined(separator: ", ")) changed, so that a new line begins. "
+    let over = "over \(Wording.count(count, "run"))"
+    guard let slope = trend.trend else {
+      let fewest = SeriesTrend.fewest
+      return count < fewest
+        ? "\(begin)There \(count == 1 ? "is" : "are") \(Wording.count(count, "run")), and \(fewest) are needed for a trend."
+        : "\(begin)No trend can be computed \(over)."
+    }
+    let noun = Wording.capitalized(measure.noun)
+    let change = "by \(measure.words(ofDifference: slope.slope.magnitude)) a day"
+    let evidence =
+      "(\(Wording.percent(1 - alpha)) interval \(measure.words(ofDifferences: slope.low, to: slope.high)) a day, "
+      + "\(Wording.p(slope.pValue)))"
+    return switch trend.verdict {
+    case .improving, .rising: "\(begin)\(noun) improved \(change) \(over) \(evidence)."
+    case .declining, .falling: "\(begin)\(noun) got worse \(change) \(over) \(evidence)."
+    case .stable, .insufficient: "\(begin)\(noun) shows no trend \(over) \(evidence)."
+    }
+  }
+}
