@@ -81,9 +81,12 @@ def test_checkpoints_and_the_report_of_them(path: Path) -> None:
     assert (latest.events_analyzed, latest.sessions_included) == (7, ("s-1",))
     rows = {row["metric"]: row for row in answer(path, "study", "report", "N").rows}
     rate_row = rows["session_success_rate"]
-    assert [float(rate_row[key]) for key in ("first", "last", "min", "max")] == [0.5, 0.7, 0.5, 0.9]
+    assert [float(rate_row[key]) for key in ("first", "last", "minimum", "maximum")] == [0.5, 0.7, 0.5, 0.9]
     assert float(rate_row["mean"]) == pytest.approx(0.7)
+    assert rows["tasks_completed"]["trend"] == "insufficient"
     whole = answer(path, "study", "report", "n", "--json").json
-    assert (whole["checkpoints"], whole["latest_checkpoint"]["id"]) == (3, latest.id)
+    with EvalStore(path, read_only=True) as store:
+        assert whole == store.study_report("n").to_dict()
+    assert whole["checkpoints"] == 3
     wrong = evalstore(path, "study", "checkpoint", "N", "--metric", "tasks_completed=many")
     assert wrong.code == 2

@@ -12,6 +12,7 @@ import click
 
 from .._errors import EvalStoreError
 from .._version import __version__
+from . import gates
 from ._command import Group, Session, complain
 
 # The module of each command; a command that is not run is not imported.
@@ -19,17 +20,23 @@ COMMANDS = {
     "backup": "maintenance",
     "cases": "cases",
     "check": "maintenance",
+    "compare": "compare",
     "completion": "completion",
+    "decision": "decision",
     "errors": "errors",
     "export": "export",
     "forget": "forgetting",
+    "gate": "gate",
     "import": "importing",
     "info": "maintenance",
     "init": "maintenance",
+    "leaderboard": "leaderboard",
     "log": "log",
     "metrics": "metrics",
     "migrate": "maintenance",
     "models": "models",
+    "passk": "passk",
+    "power": "power",
     "query": "query",
     "rebuild": "maintenance",
     "results": "results",
@@ -37,9 +44,13 @@ COMMANDS = {
     "sql": "sql",
     "studies": "studies",
     "study": "study",
+    "trend": "trend",
     "vacuum": "maintenance",
     "verify": "maintenance",
 }
+
+OTHERWISE = {1: 3, 2: 4}
+"""What `gate`, of which 1 and 2 are verdicts, ends with where others end with 1 and 2."""
 
 
 class Root(Group):
@@ -91,12 +102,14 @@ def root() -> None:
     On a terminal answers are tables; elsewhere they are lines of fields between tabs, and with --json they
     are JSON. Only data goes to standard output.
 
-    Exit codes: 0 done, 1 the answer is no (not clean, not found), 2 wrong usage, 3 the store refused.
+    Exit codes: 0 done, 1 the answer is no (not clean, not found), 2 wrong usage, 3 the store refused. Those
+    of gate are its own.
     """
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line and gives its exit code."""
+    otherwise = OTHERWISE if gates(arguments) else {}
     if hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     try:
@@ -111,7 +124,7 @@ def run(arguments: Sequence[str]) -> int:
         said = StringIO()
         error.show(said)
         complain(said.getvalue().rstrip("\n"))
-        return error.exit_code
+        return otherwise.get(error.exit_code, error.exit_code)
     except EvalStoreError as error:
         return _refused(error.message)
     except Unread:

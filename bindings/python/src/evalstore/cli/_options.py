@@ -86,13 +86,13 @@ def together(*options: Callable[[Any], Any]) -> Callable[[F], F]:
     return lambda function: reduce(lambda made, option: option(made), reversed(options), function)
 
 
-def selection(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The filters of results; the command gets them as `chosen`, the arguments of a query."""
+def _chosen(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The command with its filters as `chosen`, the arguments of a query."""
 
     @wraps(function)
     def command(
         *args: Any,
-        run_ids: tuple[str, ...],
+        run_ids: tuple[str, ...] = (),
         model_ids: tuple[str, ...],
         task_ids: tuple[str, ...],
         from_: str | None,
@@ -112,9 +112,20 @@ def selection(function: Callable[..., Any]) -> Callable[..., Any]:
         }
         return function(*args, chosen=chosen, **others)
 
-    return together(RUN, MODEL, TASK, SINCE, UNTIL, LABEL)(command)
+    return command
+
+
+def selection(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filters of results; the command gets them as `chosen`, the arguments of a query."""
+    return together(RUN, MODEL, TASK, SINCE, UNTIL, LABEL)(_chosen(function))
+
+
+def selection_of_run(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As `selection`, for a command that names its run."""
+    return together(MODEL, TASK, SINCE, UNTIL, LABEL)(_chosen(function))
 
 
 MIN_RESULTS = click.option(
     "--min-results", type=Whole(1), metavar="N", help="Leave out those with fewer results."
 )
+BY = click.option("--by", type=click.Choice(["model", "run"]), help="What is listed; models when left out.")

@@ -145,6 +145,9 @@ class Column:
         where: whether it is only for people or only for programs.
         below: whether it stands on a line of its own under the row, for long texts.
         style: how it looks.
+        draw: draws a row in so many cells, for a column that is no text.
+        wide: how many cells such a column would like to have.
+        foot: what stands under such a column, in so many cells.
     """
 
     name: str
@@ -159,6 +162,9 @@ class Column:
     where: Literal["both", "people", "programs"] = "both"
     below: bool = False
     style: str = ""
+    draw: Callable[[Row, int], str] | None = None
+    wide: int = 0
+    foot: Callable[[int], str] | None = None
 
 
 def column(name: str, title: str | None = None, **options: Any) -> Column:
@@ -297,16 +303,28 @@ class Writer:
         if self._width is None:
             self._console.print(footer or "nothing found", style="dim", soft_wrap=False)
             return
+        self._write_feet(self._console)
         if footer:
             self._console.print(f"\n{footer}", style="dim", soft_wrap=False)
         at = list(zip(self._columns, self._width, self._natural, strict=True))
-        missing = [one.title for one, width, _ in at if width is None]
+        missing = [one.title for one, width, _ in at if width is None and one.draw is None]
         cut = [one.title for one, width, wide in at if one.whole and width is not None and width < wide]
         notes = [f"No room for: {', '.join(missing)}."] if missing else []
         notes += [f"Cut: {', '.join(cut)}."] if cut else []
         if notes:
             note = f"{' '.join(notes)} A wider terminal or --json shows all."
             self._console.print(f"{'' if footer else chr(10)}{note}", style="dim", soft_wrap=False)
+
+    def _write_feet(self, console: Console) -> None:
+        """Writes what stands under the columns that are drawn."""
+        from rich.text import Text
+
+        feet = [
+            one.foot(width) if one.foot is not None and width is not None else ""
+            for one, width in zip(self._columns, self._width or (), strict=True)
+        ]
+        if any(feet):
+            console.print(Text(self._line(feet), style="dim"))
 
     def _head(self) -> None:
         if not self._headed:
@@ -320,7 +338,7 @@ class Writer:
         while some := list(islice(rows, FIRST)):
             cells = [[one.show(one.value(row)) for one in self._columns] for row in some]
             natural = [
-                max(cell_len(one.title), *(cell_len(line[i]) for line in cells))
+                one.wide or max(cell_len(one.title), *(cell_len(line[i]) for line in cells))
                 for i, one in enumerate(self._columns)
             ]
             if self._width is not None:
@@ -338,11 +356,18 @@ class Writer:
                 console.print(Text(self._line(rule), style="dim"))
             self._natural = natural
             for row, line in zip(some, cells, strict=True):
-                console.print(self._styled(line))
+                console.print(self._styled(self._drawn(row, line)))
                 for one in self._below:
                     if (value := one.value(row)) is not None:
                         long = shortened(f"  {one.title}: {one.show(value)}", console.width, "end")
                         console.print(Text(long, style="dim"))
+
+    def _drawn(self, row: Row, cells: Sequence[str]) -> Sequence[str]:
+        """The cells of a row, with the drawings, which are made for the width that they have."""
+        return [
+            one.draw(row, width) if one.draw is not None and width is not None else cell
+            for one, cell, width in zip(self._columns, cells, self._width or (), strict=True)
+        ]
 
     def _parts(self, cells: Sequence[str]) -> Iterator[tuple[Column, str]]:
         from rich.cells import cell_len

@@ -11,20 +11,11 @@ import click
 
 from ._asking import ask, every
 from ._command import Group, Negative, Session, pass_session
-from ._options import Whole
-from ._table import (
-    as_json,
-    column,
-    figure,
-    measured,
-    moment,
-    moment_utc,
-    number,
-    things,
-    write_list,
-    write_record,
-)
-from ._values import first_moment, numbers, period
+from ._options import SINCE, UNTIL, Whole
+from ._report import write_report
+from ._sides import ALPHA
+from ._table import measured, moment_utc, write_record
+from ._values import first_moment, numbers, period, texts
 from .studies import period_text
 
 if TYPE_CHECKING:
@@ -199,69 +190,56 @@ def checkpoint(
     write_record(session, {"id": outcome.id, "study_id": one["id"], "metrics": metrics})
 
 
-class Trend:
-    """What a metric does over the checkpoints of a study."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.n = 0
-        self.total = 0.0
-        self.first = self.last = self.min = self.max = 0.0
-
-    def add(self, value: float) -> None:
-        """One more checkpoint."""
-        if self.n == 0:
-            self.first = self.min = self.max = value
-        self.n += 1
-        self.total += value
-        self.last = value
-        self.min, self.max = min(self.min, value), max(self.max, value)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The trend as an answer."""
-        return {
-            "metric": self.name,
-            "n": self.n,
-            "first": self.first,
-            "last": self.last,
-            "change": self.last - self.first,
-            "min": self.min,
-            "mean": self.total / self.n,
-            "max": self.max,
-        }
-
-
-REPORT = [
-    column("metric", shrink="middle", least=16),
-    number("n"),
-    *(
-        number(name, show=figure, order=order)
-        for name, order in (("first", 2), ("last", 0), ("change", 1), ("min", 0), ("mean", 0), ("max", 0))
-    ),
-]
+def directions(
+    ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str] | None:
+    """Which way is good, by metric, from NAME=WAY."""
+    found = texts(ctx, parameter, given)
+    for name, way in (found or {}).items():
+        if way not in ("higher", "lower", "none"):
+            raise click.BadParameter(f"{name} is {way!r}; say higher, lower or none.")
+    return found
 
 
 @study_command.command()
 @click.argument("study")
+@click.option("--metric", "metrics", multiple=True, metavar="NAME", help="This metric; may be repeated.")
+@SINCE
+@UNTIL
+@click.option(
+    "--split",
+    callback=first_moment,
+    metavar="MOMENT",
+    help="Compare what was before with the rest.",
+)
+@click.option(
+    "--forecast-at",
+    callback=first_moment,
+    metavar="MOMENT",
+    help="What may come then; one mean distance of checkpoints after the last when left out.",
+)
+@click.option(
+    "--direction",
+    "directions",
+    multiple=True,
+    callback=directions,
+    metavar="NAME=WAY",
+    help="Which way is good for a metric: higher, lower or none; may be repeated.",
+)
+@ALPHA
 @pass_session
-def report(session: Session, study: str) -> None:
-    """Show how the metrics of a study went over its checkpoints: first, last, least, mean, most."""
-    trends: dict[str, Trend] = {}
-    n, first, latest = 0, None, None
+def report(
+    session: Session, /, study: str, metrics: tuple[str, ...], from_: str | None, **options: Any
+) -> None:
+    """Show how the metrics of a study went over its checkpoints: trends, what may come, what stands out."""
     with session.open() as store:
         one = found(store, study)
-        for latest in every(store, "get_checkpoints", None, study_id=one["id"]):
-            n += 1
-            first = first or latest
-            for name, value in latest["metrics"].items():
-                if isinstance(value, int | float):
-                    trends.setdefault(name, Trend(name)).add(value)
-    rows = [trend.to_dict() for trend in trends.values()]
-    if session.json:
-        print(as_json({"study": one, "checkpoints": n, "latest_checkpoint": latest, "trends": rows}))
-        return
-    since = (
-        f" from {moment(first['timestamp'])} to {moment_utc(latest['timestamp'])}" if first and latest else ""
-    )
-    footer = f"{one['name']} ({one['status']}, {period_text(one)}): {things(n, 'checkpoint')}{since}"
-    write_list(session, REPORT, rows, footer=footer)
+        answer = ask(
+            store,
+            "study_report",
+            study_id=one["id"],
+            metrics=list(dict.fromkeys(metrics)) or None,
+            **options,
+            **{"from": from_},
+        )
+    write_report(session, one, period_text(one), answer)
