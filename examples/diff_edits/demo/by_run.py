@@ -32,10 +32,12 @@ def by_strategy(store: EvalStore, newest: Round) -> str:
             ]
         )
     headings = ["strategy", "answers", "succeeded", "rate", "95 % interval", "wrong edits", "refused"]
+    # By task: the answers of several models to one task resemble each other.
+    paired = store.compare(newest.live[STRICTEST], candidates=list(newest.live.values())[1:])
     notes = [
-        f"{strategy} against {STRICTEST}: {points(each.success_rate.difference)} points,"
-        f" 95 % interval {points(each.success_rate.low)} to {points(each.success_rate.high)}"
-        for strategy, each in zip(list(newest.live)[1:], compared.differences, strict=True)
+        f"{strategy} against {STRICTEST}: {points(each.difference)} points on {each.n} tasks"
+        f" ({100 * each.level:g} %: {points(each.low)} to {points(each.high)}), {each.verdict}"
+        for strategy, each in zip(list(newest.live)[1:], paired.comparisons, strict=True)
     ]
     return titled("By strategy", table(headings, rows, right=range(1, 7)), "", *notes)
 
