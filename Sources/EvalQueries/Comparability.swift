@@ -51,8 +51,8 @@ struct Comparability: Sendable {
   var verdict: Verdict { reasons.map(\.verdict).max() ?? .comparable }
 
   /// Of two sides by their digests, but for those in `ignored`, and by their tasks: `missing` of them only the one, and
-  /// `added` only the other has tried. O(1).
-  init(_ sides: [Digests], ignored: [StaticString], tasks: Int, missing: Int, added: Int) {
+  /// `added` only the other has tried; of more than two sides `missing` are those that not all have tried. O(1).
+  init(_ sides: [Digests], ignored: [StaticString], tasks: Int, missing: Int, added: Int, areTwo: Bool = true) {
     self.tasks = tasks
     for (place, digest) in Digests.known.enumerated() {
       guard !ignored.contains(where: { "\($0)" == "\(digest.name)" }) else { continue }
@@ -72,16 +72,15 @@ struct Comparability: Sendable {
       }
     }
     if tasks == 0 {
-      reasons.append(
-        Reason(
-          name: "no_common_task", digest: nil, verdict: .not, sentence: "There is no task that both have tried."))
+      let sentence = "There is no task that \(areTwo ? "both" : "all") have tried."
+      reasons.append(Reason(name: "no_common_task", digest: nil, verdict: .not, sentence: sentence))
     } else if missing + added > 0 {
       let count = missing + added
-      let only = count == 1 ? "1 task was tried by one of them" : "\(count) tasks were tried by one of them"
-      reasons.append(
-        Reason(
-          name: "tasks_differ", digest: nil, verdict: .partly,
-          sentence: "\(only) only and \(count == 1 ? "does" : "do") not count."))
+      let were = "\(Wording.count(count, "task")) \(count == 1 ? "was" : "were")"
+      let sentence =
+        areTwo
+        ? "\(were) tried by one of them only and \(count == 1 ? "does" : "do") not count." : "\(were) not tried by all."
+      reasons.append(Reason(name: "tasks_differ", digest: nil, verdict: .partly, sentence: sentence))
     }
   }
 

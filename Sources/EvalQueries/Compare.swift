@@ -14,7 +14,7 @@ struct Compare: Query {
   init(_ args: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(
       args, at: path, known: ["candidate", "candidates", "margin", "power"] + ComparisonQuestion.keys)
-    var question = try ComparisonQuestion(fields, margin: fields.number("margin", .above(0)))
+    var question = try ComparisonQuestion(fields, hasMargin: true)
     let common = question.common
     let many = try fields.list("candidates") { (value, path) throws(Failure) in
       try ComparedSide(value, at: path, common: common)

@@ -13,13 +13,16 @@ struct ComparisonQuestion: Sendable {
   var terms: Comparison.Terms
   private let ignored: [StaticString]
 
-  init(_ fields: Fields, margin: Double?) throws(Failure) {
+  /// `hasMargin`: whether a difference that does not matter may be given.
+  init(_ fields: Fields, hasMargin: Bool) throws(Failure) {
     common = try ResultFilter(fields, validAttemptsOnly: false)
     let value = try fields.required("baseline", fields.value("baseline"))
     baseline = try ComparedSide(value, at: fields.place("baseline"), common: common)
+    let measure = try ComparedMeasure(fields)
     terms = Comparison.Terms(
-      measure: try ComparedMeasure(fields), alpha: try fields.alpha(),
-      power: try fields.number("power", .between(0.5, 0.99)) ?? 0.8, seed: try fields.seed(), margin: margin)
+      measure: measure, alpha: try fields.alpha(),
+      power: try fields.number("power", .between(0.5, 0.99)) ?? 0.8, seed: try fields.seed(),
+      margin: hasMargin ? try fields.difference("margin", .above(0), of: measure) : nil)
     ignored = try fields.ignoredDigests()
   }
 

@@ -13,10 +13,11 @@ struct Gate: Query {
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(args, at: path, known: ["candidate", "max_drop"] + ComparisonQuestion.keys)
-    question = try ComparisonQuestion(fields, margin: nil)
+    question = try ComparisonQuestion(fields, hasMargin: false)
     let value = try fields.required("candidate", fields.value("candidate"))
     candidate = try ComparedSide(value, at: fields.place("candidate"), common: question.common)
-    maximum = try fields.required("max_drop", fields.number("max_drop", .atLeast(0)))
+    maximum = try fields.required(
+      "max_drop", fields.difference("max_drop", .atLeast(0), of: question.terms.measure))
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {

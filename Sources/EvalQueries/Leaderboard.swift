@@ -56,7 +56,8 @@ struct Leaderboard: Query {
     for entry in entries { for task in entry.values.tasks { tried[task.id, default: 0] += 1 } }
     let common = tried.values.count { $0 == entries.count }
     let comparability = Comparability(
-      [digests], ignored: ignored, tasks: common, missing: tried.count - common, added: 0)
+      [digests], ignored: ignored, tasks: common, missing: tried.count - common, added: 0,
+      areTwo: entries.count == 2)
     writer.key("result")
     writer.beginObject()
     writer.member("by", by.rawValue)

@@ -43,6 +43,16 @@ extension Fields {
     return number
   }
 
+  /// A difference of a measure; of success it is one of shares, and at most 1.
+  func difference(_ key: StaticString, _ range: NumberRange, of measure: ComparedMeasure) throws(Failure) -> Double? {
+    guard let value = try number(key, range) else { return nil }
+    guard measure != .success || value <= 1 else {
+      throw .about(
+        place(key), "\(place(key)) is \(Wording.number(value)) and of success must be 1 or less; 0.02 are 2 points")
+    }
+    return value
+  }
+
   /// How often an interval may miss, and a difference be seen where there is none; 0.05 when the caller does not say.
   func alpha() throws(Failure) -> Double { try number("alpha", .between(0.0001, 0.5)) ?? 0.05 }
 
