@@ -34,6 +34,22 @@ import Testing
     #expect(try folder.look("SELECT count(*) FROM log_events") == ["1"])
   }
 
+  @Test(
+    "A table or an index that says that it belongs to another table is found",
+    arguments: [
+      ("forgotten_contents", "forgotten_Contents"), ("sqlite_autoindex_performance_metrics_1", "performcnce_metrics"),
+    ])
+  func otherTable(name: String, table: String) throws {
+    let store = try folder.open()
+    try store.createStudy("s")
+    try folder.tamper(
+      "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET tbl_name = '\(table)' WHERE name = '\(name)'")
+    #expect(try store.ask(.maintain, #"{"action":"check"}"#)["ok"].boolean == false)
+    let found = try store.ask(.project, #"{"action":"verify"}"#)
+    #expect(found["clean"].boolean == false)
+    #expect(found["findings"].list.contains { $0["problem"].text?.contains(" \(name) ") == true })
+  }
+
   @Test("What is the user's own beside it is left alone")
   func usersOwn() throws {
     let store = try folder.open()
