@@ -1,7 +1,6 @@
 import EvalSQL
 import EvalSystem
 import EvalTesting
-import Synchronization
 import Testing
 
 @Suite struct ConnectionPoolTests {
@@ -19,7 +18,7 @@ import Testing
   func exclusion() {
     let made = Shared<Int>()
     let pool = pool(3, made)
-    let used = Mutex<Set<ObjectIdentifier>>([])
+    let used = Locked<Set<ObjectIdentifier>>([])
     let broken = Shared<String>()
     WorkerThread.run(8) { _ in
       for _ in 0..<50 {

@@ -1,14 +1,13 @@
 import EvalSystem
-import Synchronization
 
 /// A clock that tests move by hand.
 package final class ManualClock: Sendable {
-  private let time: Mutex<Int64>
+  private let time: Locked<Int64>
 
   /// 2026-01-01T00:00:00Z.
   package static let start: Int64 = 1_767_225_600_000
 
-  package init(_ milliseconds: Int64 = start) { time = Mutex(milliseconds) }
+  package init(_ milliseconds: Int64 = start) { time = Locked(milliseconds) }
 
   package var now: Int64 { time.withLock { $0 } }
 
@@ -18,7 +17,7 @@ package final class ManualClock: Sendable {
 
   /// Times from this clock, random bits that are the same in every run.
   package func origin(seed: UInt64 = 1) -> Origin {
-    let generator = Mutex(SeededGenerator(seed: seed))
+    let generator = Locked(SeededGenerator(seed: seed))
     return Origin(clock: { self.now }, random: { generator.withLock { $0.next() } })
   }
 }

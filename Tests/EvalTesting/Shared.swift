@@ -1,10 +1,10 @@
-import Synchronization
+import EvalSystem
 
 /// A list that several threads add to.
 package final class Shared<Value: Sendable>: Sendable {
-  private let state: Mutex<[Value]>
+  private let state: Locked<[Value]>
 
-  package init() { state = Mutex([]) }
+  package init() { state = Locked([]) }
 
   package func add(_ value: Value) { state.withLock { $0.append(value) } }
 
