@@ -1,5 +1,5 @@
+import EvalDomain
 import EvalJSON
-import EvalSQL
 import EvalSystem
 
 /// Whether two sides measured the same.
@@ -13,35 +13,9 @@ struct Comparability: Sendable {
 
   struct Reason: Sendable {
     let name: StaticString
-    let digest: StaticString?
+    let digest: RunDigest?
     let verdict: Verdict
     let sentence: String
-  }
-
-  /// What runs say about how they measured: values that must be equal.
-  struct Digests: Sendable {
-    /// What a digest is of, and what it comes to when it differs.
-    static let known: [(name: StaticString, verdict: Verdict)] = [
-      ("dataset", .partly), ("scorer", .not), ("judge", .not), ("harness", .not),
-    ]
-
-    /// The values of each, nil where a run does not say; in the order of `known`.
-    fileprivate let values: [Set<ExactText?>]
-
-    /// Of the runs with results that fit the conditions. O(results).
-    init(_ connection: Connection, _ conditions: Conditions) throws(Failure) {
-      var values = [Set<ExactText?>](repeating: [], count: Self.known.count)
-      let columns = Self.known.map { "json_extract(u.digests, '$.\($0.name)')" }.joined(separator: ", ")
-      try connection.each(
-        """
-        SELECT DISTINCT \(columns) FROM "runs" AS u
-        WHERE u.run_id IN (SELECT k.run_id \(ResultFilter.from)\(conditions.sql))
-        """, conditions.values
-      ) { (row) throws(Failure) in
-        for place in values.indices { values[place].insert(row.isNull(place) ? nil : ExactText(row.text(place))) }
-      }
-      self.values = values
-    }
   }
 
   private(set) var reasons: [Reason] = []
@@ -52,23 +26,22 @@ struct Comparability: Sendable {
 
   /// Of two sides by their digests, but for those in `ignored`, and by their tasks: `missing` of them only the one, and
   /// `added` only the other has tried; of more than two sides `missing` are those that not all have tried. O(1).
-  init(_ sides: [Digests], ignored: [StaticString], tasks: Int, missing: Int, added: Int, areTwo: Bool = true) {
+  init(_ sides: [RunDigests], ignored: Set<RunDigest>, tasks: Int, missing: Int, added: Int, areTwo: Bool = true) {
     self.tasks = tasks
-    for (place, digest) in Digests.known.enumerated() {
-      guard !ignored.contains(where: { "\($0)" == "\(digest.name)" }) else { continue }
-      let values = sides.reduce(into: Set<ExactText?>()) { $0.formUnion($1.values[place]) }
+    for digest in RunDigest.allCases where !ignored.contains(digest) {
+      let values = sides.reduce(into: Set<ExactText?>()) { $0.formUnion($1[digest]) }
       let said = values.compactMap { $0 }.map(\.text).sorted()
       if said.count > 1 {
         let list = said.prefix(4).joined(separator: ", ") + (said.count > 4 ? ", …" : "")
         reasons.append(
           Reason(
-            name: "digest_differs", digest: digest.name, verdict: digest.verdict,
-            sentence: "The runs do not have the same \(digest.name): \(list)."))
+            name: "digest_differs", digest: digest, verdict: digest.verdict,
+            sentence: "The runs do not have the same \(digest.rawValue): \(list)."))
       } else if said.count == 1, values.contains(nil) {
         reasons.append(
           Reason(
-            name: "digest_unknown", digest: digest.name, verdict: .partly,
-            sentence: "Not every run says which \(digest.name) it has."))
+            name: "digest_unknown", digest: digest, verdict: .partly,
+            sentence: "Not every run says which \(digest.rawValue) it has."))
       }
     }
     if tasks == 0 {
@@ -96,11 +69,16 @@ struct Comparability: Sendable {
       writer.beginObject()
       writer.key("reason")
       writer.text(reason.name)
-      writer.nullable("digest", reason.digest.map { "\($0)" })
+      writer.nullable("digest", reason.digest?.rawValue)
       writer.member("sentence", reason.sentence)
       writer.endObject()
     }
     writer.endList()
     writer.endObject()
   }
+}
+
+extension RunDigest {
+  /// What two sides are that differ in it: with another dataset the tasks that both have are still the same.
+  fileprivate var verdict: Comparability.Verdict { self == .dataset ? .partly : .not }
 }

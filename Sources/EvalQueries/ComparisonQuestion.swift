@@ -1,3 +1,4 @@
+import EvalDomain
 import EvalJSON
 import EvalSQL
 import EvalStatistics
@@ -11,7 +12,7 @@ struct ComparisonQuestion: Sendable {
   let common: ResultFilter
   let baseline: ComparedSide
   var terms: Comparison.Terms
-  private let ignored: [StaticString]
+  private let ignored: Set<RunDigest>
 
   /// `hasMargin`: whether a difference that does not matter may be given.
   init(_ fields: Fields, hasMargin: Bool) throws(Failure) {
@@ -33,13 +34,13 @@ struct ComparisonQuestion: Sendable {
     let (values, others, digests) = try source.withReader { (connection) throws(Failure) in
       try connection.snapshot { () throws(Failure) in
         let values = try baseline.values(connection, terms.measure)
-        let digests = try Comparability.Digests(connection, baseline.conditions)
-        var others: [(values: TaskValues, digests: Comparability.Digests)] = []
+        let digests = try RunDigests(connection, baseline.conditions)
+        var others: [(values: TaskValues, digests: RunDigests)] = []
         for candidate in candidates {
           others.append(
             (
               try candidate.values(connection, terms.measure),
-              try Comparability.Digests(connection, candidate.conditions)
+              try RunDigests(connection, candidate.conditions)
             ))
         }
         return (values, others, digests)

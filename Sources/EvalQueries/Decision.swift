@@ -1,3 +1,4 @@
+import EvalDomain
 import EvalJSON
 import EvalSQL
 import EvalStatistics
@@ -13,7 +14,7 @@ struct Decision: Query {
   private let baseline: ComparedSide
   private let margin: Double
   private let alpha: Double
-  private let ignored: [StaticString]
+  private let ignored: Set<RunDigest>
 
   enum Verdict: String { case better, worse, futile, `continue` }
 
@@ -21,7 +22,7 @@ struct Decision: Query {
     let values: TaskValues
     let others: TaskValues
     let firsts: [(task: ExactText, succeeded: Bool)]
-    let digests: [Comparability.Digests]
+    let digests: [RunDigests]
   }
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
@@ -85,8 +86,8 @@ struct Decision: Query {
       """, conditions.values
     ) { (row) throws(Failure) in firsts.append((ExactText(row.text(0)), row.integer(1) != 0)) }
     let digests = [
-      try Comparability.Digests(connection, baseline.conditions),
-      try Comparability.Digests(connection, candidate.conditions),
+      try RunDigests(connection, baseline.conditions),
+      try RunDigests(connection, candidate.conditions),
     ]
     return State(values: values, others: others, firsts: firsts, digests: digests)
   }

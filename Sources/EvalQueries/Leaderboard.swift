@@ -1,3 +1,4 @@
+import EvalDomain
 import EvalJSON
 import EvalSQL
 import EvalStatistics
@@ -14,7 +15,7 @@ struct Leaderboard: Query {
   private let method: TaskMean.Method?
   private let seed: UInt64
   private let alpha: Double
-  private let ignored: [StaticString]
+  private let ignored: Set<RunDigest>
 
   private struct Entry {
     let name: String
@@ -41,7 +42,7 @@ struct Leaderboard: Query {
       try connection.snapshot { () throws(Failure) in
         (
           try by.read(connection, filter, measure, most: Self.maximumEntries),
-          try Comparability.Digests(connection, filter.conditions)
+          try RunDigests(connection, filter.conditions)
         )
       }
     }

@@ -1,5 +1,5 @@
+import EvalDomain
 import EvalJSON
-import EvalProjections
 import EvalSQL
 import EvalStatistics
 import EvalSystem
@@ -13,13 +13,12 @@ struct RunTrend: Query {
   private let filter: ResultFilter
   private let measure: ComparedMeasure
   private let alpha: Double
-  private let ignored: [StaticString]
+  private let ignored: Set<RunDigest>
 
   private struct Run {
     let id: String
     let created: Timestamp
-    /// In the order of `Comparability.Digests.known`.
-    let digests: [ExactText?]
+    let digests: [RunDigest: ExactText]
     let values: TaskValues
   }
 
@@ -44,7 +43,7 @@ struct RunTrend: Query {
     writer.key("segments")
     writer.beginList()
     var segment: [Run] = []
-    var breaks: [StaticString] = []
+    var breaks: [RunDigest] = []
     for run in runs {
       let changed = segment.last.map { changes(from: $0, to: run) } ?? []
       if !changed.isEmpty {
@@ -67,17 +66,13 @@ struct RunTrend: Query {
       k.run_id IN (SELECT run_id FROM "runs" ORDER BY created_at DESC, run_id DESC LIMIT ?)
       """, .integer(Self.most))
     let groups = try TaskValues.read(connection, conditions, measure, by: "k.run_id")
-    let columns = Comparability.Digests.known.map { "json_extract(digests, '$.\($0.name)')" }.joined(separator: ", ")
     var runs: [Run] = []
     for (id, values) in groups where values.results >= filter.minResults && !values.means.isEmpty {
       let run: Run?? = try connection.first(
-        "SELECT created_at, \(columns) FROM \"runs\" WHERE run_id = ?1", [.text(id)]
+        "SELECT u.created_at, \(RunDigests.columns) FROM \"runs\" AS u WHERE u.run_id = ?1", [.text(id)]
       ) { (row) throws(Failure) in
         Timestamp(rfc3339: row.text(0)).map { created in
-          let digests = Comparability.Digests.known.indices.map {
-            row.isNull($0 + 1) ? nil : ExactText(row.text($0 + 1))
-          }
-          return Run(id: id, created: created, digests: digests, values: values)
+          Run(id: id, created: created, digests: RunDigests.said(row, from: 1), values: values)
         }
       }
       if let run = run ?? nil { runs.append(run) }
@@ -90,24 +85,19 @@ struct RunTrend: Query {
   }
 
   /// The digests that changed.
-  private func changes(from one: Run, to other: Run) -> [StaticString] {
-    let known = Comparability.Digests.known
-    return known.indices.filter { place in
-      one.digests[place] != other.digests[place] && !ignored.contains { "\($0)" == "\(known[place].name)" }
-    }.map { known[$0].name }
+  private func changes(from one: Run, to other: Run) -> [RunDigest] {
+    RunDigest.allCases.filter { one.digests[$0] != other.digests[$0] && !ignored.contains($0) }
   }
 
-  private func write(_ runs: [Run], after breaks: [StaticString], to writer: inout JSONWriter) {
+  private func write(_ runs: [Run], after breaks: [RunDigest], to writer: inout JSONWriter) {
     writer.beginObject()
     writer.key("broken_by")
     writer.beginList()
-    for name in breaks { writer.text(name) }
+    for digest in breaks { writer.text(digest.name) }
     writer.endList()
     writer.key("digests")
     writer.beginObject()
-    if let digests = runs.first?.digests {
-      for (known, value) in zip(Comparability.Digests.known, digests) { writer.member(known.name, value?.text) }
-    }
+    for digest in RunDigest.allCases { writer.member(digest.name, runs.first?.digests[digest]?.text) }
     writer.endObject()
     writer.key("runs")
     writer.beginList()
@@ -130,9 +120,9 @@ struct RunTrend: Query {
     writer.endObject()
   }
 
-  private func sentence(_ trend: SeriesTrend, _ count: Int, after breaks: [StaticString]) -> String {
+  private func sentence(_ trend: SeriesTrend, _ count: Int, after breaks: [RunDigest]) -> String {
     let begin =
-      breaks.isEmpty ? "" : "The \(breaks.map { "\($0)" }.joined(separator: ", ")) changed, so that a new line begins. "
+      breaks.isEmpty ? "" : "The \(breaks.map(\.rawValue).joined(separator: ", ")) changed, so that a new line begins. "
     let over = "over \(Wording.count(count, "run"))"
     guard let slope = trend.trend else {
       let fewest = SeriesTrend.fewest

@@ -1,3 +1,4 @@
+import EvalDomain
 import EvalJSON
 import EvalSystem
 
@@ -60,14 +61,14 @@ extension Fields {
   func seed() throws(Failure) -> UInt64 { UInt64(try integer("seed", in: 0...(1 << 53) - 1) ?? 1) }
 
   /// The digests that may differ.
-  func ignoredDigests() throws(Failure) -> [StaticString] {
-    let known = Comparability.Digests.known.map(\.name)
-    return try list("ignore_digests") { (value, path) throws(Failure) in
-      guard let text = value.text else { throw .wrongType(path, expected: "a text", got: value.kind) }
-      guard let name = known.first(where: { "\($0)" == text }) else {
-        throw .unknownName("digest", text, at: path, known: known)
-      }
-      return name
-    } ?? []
+  func ignoredDigests() throws(Failure) -> Set<RunDigest> {
+    Set(
+      try list("ignore_digests") { (value, path) throws(Failure) in
+        guard let text = value.text else { throw .wrongType(path, expected: "a text", got: value.kind) }
+        guard let digest = RunDigest(rawValue: text) else {
+          throw .unknownName("digest", text, at: path, known: RunDigest.allCases.map(\.name))
+        }
+        return digest
+      } ?? [])
   }
 }

@@ -7,8 +7,6 @@ package struct RunCreated: DomainEvent {
   static let fields: [StaticString] = [
     "run_id", "created_at", "description", "system_prompt_hash", "labels", "digests", "plan",
   ]
-  /// What must be equal for two runs to be comparable.
-  static let digestKeys: [StaticString] = ["dataset", "scorer", "judge", "harness"]
 
   private(set) var runID: String
   private let createdAt: Timestamp?
@@ -86,10 +84,10 @@ extension Fields {
 
   fileprivate func digests(_ key: StaticString) throws(Failure) -> [UInt8]? {
     guard let value = value(key) else { return nil }
-    let digests = try Fields(value, at: place(key), known: RunCreated.digestKeys)
+    let digests = try Fields(value, at: place(key), known: RunDigest.allCases.map(\.name))
     var writer = JSONWriter(reserving: 256)
     writer.beginObject()
-    for key in RunCreated.digestKeys { writer.member(key, try digests.name(key)) }
+    for key in RunDigest.allCases.map(\.name) { writer.member(key, try digests.name(key)) }
     writer.endObject()
     return writer.bytes
   }
