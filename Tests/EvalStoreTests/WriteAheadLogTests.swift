@@ -46,7 +46,9 @@ import Testing
     #expect(held["wal"]["readers"][0]["frames"].integer == seen)
     #expect(held["wal"]["why"].text?.contains("sees \(seen) of its") == true)
     other.close()
-    usleep(1_100_000)
+    // A commit that could not empty the log leaves it alone for ten times as long as it waited: 100 ms for 64 MiB, more
+    // for more.
+    usleep(1_500_000)
     try store.note()
     let after = try store.info()
     #expect(after["wal_bytes"].integer == 0)
@@ -64,17 +66,21 @@ import Testing
     let readers = (0..<3).map { number in
       WorkerThread {
         usleep(UInt32(number) * 20_000)
+        var last: Connection?
         while stop.values.isEmpty {
-          guard let other = try? snapshot() else { return }
+          let next = try? snapshot()
+          last?.close()
+          last = next
           usleep(60_000)
-          other.close()
         }
+        last?.close()
       }
     }
     var longest: Int64 = 0
     var isCutOff = false
     for round in 0..<500 where !isCutOff {
       try fill(store, from: round, mebibytes: 1)
+      usleep(10_000)
       let length = try store.info()["wal_bytes"].integer ?? 0
       isCutOff = length < longest
       longest = max(longest, length)
