@@ -5,6 +5,13 @@ import EvalSystem
 
 /// A row of `recorded_results`, which names its id only when that is not the id of its event.
 package enum RecordedResult {
+  /// Results `r` with their cases `k` and models `m`.
+  package static let from = """
+    FROM "recorded_results" AS r
+    JOIN "recorded_cases" AS k ON k.position = r.case_position
+    JOIN "result_names" AS m ON m.name_id = r.model_name_id
+    """
+
   /// The position of the event of the result that was given this id; nil when there is none. O(log results).
   static func position(given id: String, in connection: Connection) throws(Failure) -> Int64? {
     try connection.first(#"SELECT position FROM "recorded_results" WHERE result_id = ?1"#, [.text(id)]) {

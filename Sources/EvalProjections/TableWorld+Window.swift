@@ -12,12 +12,7 @@ extension TableWorld {
       values.append(.list(names))
       conditions.append("\(column) IN (SELECT value FROM json_each(?\(values.count)))")
     }
-    let chosen = """
-      FROM "recorded_results" AS r
-      JOIN "recorded_cases" AS k ON k.position = r.case_position
-      JOIN "result_names" AS m ON m.name_id = r.model_name_id
-      WHERE \(conditions.joined(separator: " AND "))
-      """
+    let chosen = "\(RecordedResult.from) WHERE \(conditions.joined(separator: " AND "))"
     var measures = WindowMeasures()
     try connection.each("SELECT \(ResultTally.ofRows([.cost, .completionTokens], errors: false)) \(chosen)", values) {
       (row) throws(Failure) in

@@ -94,10 +94,7 @@ extension ResultFilter {
   /// `not_found` for a run that is asked for and that there is not.
   func requireRuns(_ connection: Connection) throws(Failure) {
     for run in runs ?? [] {
-      let found: Bool? = try connection.first(#"SELECT 1 FROM "runs" WHERE run_id = ?1"#, [.text(run)]) {
-        (_) throws(Failure) in true
-      }
-      if found == nil { throw .noRun(run) }
+      guard try RunRow.isThere(run, in: connection) else { throw .noRun(run) }
     }
   }
 }

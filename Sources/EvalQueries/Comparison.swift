@@ -79,7 +79,6 @@ struct Comparison {
       method = areSingle ? .mcnemar : .permutation
       means = (sums.baseline.value / Double(n), sums.candidate.value / Double(n))
       compare(differences)
-      pAdjusted = p
       return
     }
     // Nothing pairs: what the sides come to by themselves.
@@ -99,7 +98,6 @@ struct Comparison {
       p = estimate.pValue()
       detectable = possible(estimate)
     }
-    pAdjusted = p
   }
 
   private mutating func compare(_ differences: [Double]) {

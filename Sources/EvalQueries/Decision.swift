@@ -1,5 +1,6 @@
 import EvalDomain
 import EvalJSON
+import EvalProjections
 import EvalSQL
 import EvalStatistics
 import EvalSystem
@@ -81,7 +82,7 @@ struct Decision: Query {
     try connection.each(
       """
       SELECT k.task_id, r.succeeded, min(r.position)
-      \(ResultFilter.from)\(conditions.sql) AND \(TaskValues.counts)
+      \(RecordedResult.from)\(conditions.sql) AND \(TaskValues.counts)
       GROUP BY k.task_id ORDER BY 3
       """, conditions.values
     ) { (row) throws(Failure) in firsts.append((ExactText(row.text(0)), row.integer(1) != 0)) }

@@ -1,6 +1,7 @@
 import EvalDomain
 import EvalJSON
 import EvalLog
+import EvalProjections
 import EvalSystem
 
 /// The attempts that failed, with their cases and what the models answered, those recorded last first.
@@ -25,7 +26,7 @@ struct FailedCases: Query {
       let minimum = conditions.bind(.integer(filter.minResults))
       conditions.add(
         """
-        r.case_position IN (SELECT r.case_position \(ResultFilter.from)\(all)
+        r.case_position IN (SELECT r.case_position \(RecordedResult.from)\(all)
           GROUP BY r.case_position HAVING count(*) >= \(minimum))
         """)
     }
@@ -41,7 +42,7 @@ struct FailedCases: Query {
             k.run_id, k.case_id, k.task_id, k.description, m.name, r.error_enum,
             (SELECT \(Contents.text) FROM contents AS c WHERE c.content_id = r.output_content_id),
             strftime('%Y-%m-%dT%H:%M:%fZ', r.created_ms / 1000.0, 'unixepoch'), r.output_content_id
-          \(stream?.from ?? ResultFilter.from)\(conditions.sql)
+          \(stream?.from ?? RecordedResult.from)\(conditions.sql)
           """,
         values: conditions.values, along: stream?.index, to: &writer,
         row: { row, writer in

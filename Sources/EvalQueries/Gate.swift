@@ -24,7 +24,7 @@ struct Gate: Query {
     let (baseline, answers) = try question.read(source, [candidate])
     writer.key("result")
     writer.beginObject()
-    for answer in answers {
+    if let answer = answers.first {
       let (verdict, reasons) = verdict(answer)
       writer.member("verdict", verdict.rawValue)
       writer.nullable("max_drop", maximum)

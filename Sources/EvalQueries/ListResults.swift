@@ -1,5 +1,6 @@
 import EvalDomain
 import EvalJSON
+import EvalProjections
 import EvalSQL
 import EvalSystem
 
@@ -36,7 +37,7 @@ struct ListResults: Query {
     if let error { conditions.add("r.error_enum = ?", .integer(error.rawValue)) }
     let stream = filter.streamOfRun
     if let stream { conditions.add("q.name = ?", stream.name) }
-    let select = ResultRow.select(withTexts: withTexts, from: stream?.from ?? ResultFilter.from)
+    let select = ResultRow.select(withTexts: withTexts, from: stream?.from ?? RecordedResult.from)
     try source.withReader { (connection) throws(Failure) in
       try paging.write(
         connection, select: select + conditions.sql, values: conditions.values, along: stream?.index, to: &writer,

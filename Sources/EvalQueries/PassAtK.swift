@@ -117,17 +117,3 @@ struct PassAtK: Query {
     writer.endList()
   }
 }
-
-extension TaskValues {
-  /// What the attempts at each task come to, in the order of `tasks`.
-  var attempts: [Attempts] {
-    tasks.compactMap { Attempts(successes: Int(clamping: $0.successes), count: Int(clamping: $0.attempts)) }
-  }
-
-  /// How much attempts at one task disagree, in bits, in the mean of the tasks that were tried more than once; nil when
-  /// none was.
-  var flakiness: Double? {
-    let values = attempts.filter { $0.count > 1 }.compactMap(\.flakiness)
-    return values.isEmpty ? nil : CompensatedSum(values).value / Double(values.count)
-  }
-}

@@ -125,9 +125,7 @@ struct PowerQuery: Query {
           (try baseline.values(connection, measure), try candidate.values(connection, measure))
         }
       }
-      let differences = one.tasks.compactMap { task in
-        other[task.id]?.mean.flatMap { mean in task.mean.map { mean - $0 } }
-      }
+      let differences = other.differences(from: one)
       guard let estimate = MeanEstimate(differences), estimate.error > 0 else {
         let tasks = Wording.count(differences.count, "task")
         throw Failure(

@@ -112,7 +112,7 @@ struct RemainingAttempts: Query {
       """
       SELECT k.task_id, m.name, count(*) FILTER (WHERE NOT (\(isDueAgain))), count(*) FILTER (WHERE \(isDueAgain)),
         max(r.position * 100 + r.error_enum) FILTER (WHERE \(isDueAgain)) % 100
-      \(ResultFilter.from) WHERE k.run_id = ?1 GROUP BY k.task_id, m.name
+      \(RecordedResult.from) WHERE k.run_id = ?1 GROUP BY k.task_id, m.name
       """, [.text(run)]
     ) { (row) throws(Failure) in
       recorded[Pair(row.text(0), row.text(1))] = Recorded(

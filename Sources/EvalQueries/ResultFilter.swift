@@ -43,14 +43,7 @@ struct ResultFilter: Sendable {
     labels = nil
   }
 
-  /// What `from` gives the names of: results `r` with their cases `k` and models `m`.
-  static let from = """
-    FROM "recorded_results" AS r
-    JOIN "recorded_cases" AS k ON k.position = r.case_position
-    JOIN "result_names" AS m ON m.name_id = r.model_name_id
-    """
-
-  /// The same, with results of one run in the order in which they were recorded: that of the run's stream, so that the
+  /// `RecordedResult.from` with results of one run in the order in which they were recorded: that of the run's stream, so that the
   /// latest are found without looking at the others. Nil unless exactly one run is asked for.
   var streamOfRun: (from: String, index: PageIndex, name: SQLValue)? {
     guard let runs, runs.count == 1, caseID == nil else { return nil }

@@ -1,13 +1,14 @@
 import EvalDomain
 import EvalJSON
 import EvalLog
+import EvalProjections
 import EvalSQL
 
 /// A result as an answer: what the read model `results` shows, its task, the name of its error and the hashes of its
 /// texts.
 enum ResultRow {
   /// The columns; `withTexts` reads the texts, which may be long.
-  static func select(withTexts: Bool, from: String = ResultFilter.from) -> String {
+  static func select(withTexts: Bool, from: String = RecordedResult.from) -> String {
     func text(_ column: String) -> String {
       withTexts ? "(SELECT \(Contents.text) FROM contents AS c WHERE c.content_id = \(column))" : "NULL"
     }

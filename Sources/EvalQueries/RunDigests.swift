@@ -1,4 +1,5 @@
 import EvalDomain
+import EvalProjections
 import EvalSQL
 import EvalSystem
 
@@ -14,7 +15,7 @@ struct RunDigests {
     try connection.each(
       """
       SELECT DISTINCT \(Self.columns) FROM "runs" AS u
-      WHERE u.run_id IN (SELECT k.run_id \(ResultFilter.from)\(conditions.sql))
+      WHERE u.run_id IN (SELECT k.run_id \(RecordedResult.from)\(conditions.sql))
       """, conditions.values
     ) { (row) throws(Failure) in
       for (digest, value) in Self.read(row, from: 0) { values[digest, default: []].insert(value) }

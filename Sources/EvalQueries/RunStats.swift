@@ -18,14 +18,9 @@ struct RunStats: Query {
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
-      if let run {
-        let there = try connection.first(#"SELECT 1 FROM "runs" WHERE run_id = ?1"#, [.text(run)]) {
-          (_) throws(Failure) in true
-        }
-        if there == nil {
-          writer.null()
-          return analysis.filter.path(to: .none)
-        }
+      if let run, try !RunRow.isThere(run, in: connection) {
+        writer.null()
+        return analysis.filter.path(to: .none)
       }
       writer.beginObject()
       try writeCounts(connection, to: &writer)

@@ -1,5 +1,6 @@
 import EvalProjections
 import EvalSQL
+import EvalStatistics
 import EvalSystem
 
 /// What the attempts at each task come to, of results that have been chosen: one value a task, so that attempts at the same
@@ -45,7 +46,7 @@ struct TaskValues {
       """
       SELECT \(group), k.task_id, count(*) FILTER (WHERE \(counts)), sum(r.succeeded) FILTER (WHERE \(counts)),
         count(*) FILTER (WHERE NOT \(counts)), \(tally)
-      \(ResultFilter.from)\(conditions.sql)
+      \(RecordedResult.from)\(conditions.sql)
       GROUP BY 1, 2 ORDER BY 1, 2
       """, conditions.values
     ) { (row) throws(Failure) in
@@ -77,4 +78,21 @@ struct TaskValues {
 
   /// Whether no task was tried twice.
   var areSingleAttempts: Bool { tasks.allSatisfy { $0.attempts == 1 } }
+
+  /// What each task that has the measure here and in `other` comes to more than there, in the order of `tasks`.
+  func differences(from other: TaskValues) -> [Double] {
+    tasks.compactMap { task in task.mean.flatMap { mean in other[task.id]?.mean.map { mean - $0 } } }
+  }
+
+  /// What the attempts at each task come to, in the order of `tasks`.
+  var attempts: [Attempts] {
+    tasks.compactMap { Attempts(successes: Int(clamping: $0.successes), count: Int(clamping: $0.attempts)) }
+  }
+
+  /// How much attempts at one task disagree, in bits, in the mean of the tasks that were tried more than once; nil when
+  /// none was.
+  var flakiness: Double? {
+    let values = attempts.filter { $0.count > 1 }.compactMap(\.flakiness)
+    return values.isEmpty ? nil : CompensatedSum(values).value / Double(values.count)
+  }
 }

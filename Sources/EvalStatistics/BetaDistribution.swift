@@ -73,22 +73,14 @@ public struct BetaDistribution: Sendable {
   }
 
   private static func fraction(_ a: Double, _ b: Double, _ x: Double) -> Double {
-    let smallest = 1e-300
-    func away(_ value: Double) -> Double { value.magnitude < smallest ? smallest : value }
-    var c = 1.0
-    var d = 1 / away(1 - (a + b) * x / (a + 1))
-    var product = d
+    var fraction = ContinuedFraction(1)
+    fraction.add(-(a + b) * x / (a + 1), over: 1)
     for m in 1...100_000 {
       let m = Double(m)
-      for numerator in [
-        m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
-      ] {
-        d = 1 / away(1 + numerator * d)
-        c = away(1 + numerator / c)
-        product *= c * d
-      }
-      if (c * d - 1).magnitude < 1e-16 { break }
+      fraction.add(m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), over: 1)
+      fraction.add(-(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)), over: 1)
+      if fraction.hasConverged { break }
     }
-    return product
+    return 1 / fraction.value
   }
 }

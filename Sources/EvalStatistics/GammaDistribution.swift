@@ -43,21 +43,14 @@ public struct GammaDistribution: Sendable {
   }
 
   private func fraction(_ x: Double) -> Double {
-    let smallest = 1e-300
-    func away(_ value: Double) -> Double { value.magnitude < smallest ? smallest : value }
     var b = x + 1 - shape
-    var c = 1 / smallest
-    var d = 1 / away(b)
-    var product = d
+    var fraction = ContinuedFraction(b)
     for step in 1...100_000 {
       let step = Double(step)
-      let a = step * (shape - step)
       b += 2
-      d = 1 / away(b + a * d)
-      c = away(b + a / c)
-      product *= c * d
-      if (c * d - 1).magnitude < 1e-16 { break }
+      fraction.add(step * (shape - step), over: b)
+      if fraction.hasConverged { break }
     }
-    return product
+    return 1 / fraction.value
   }
 }

@@ -67,10 +67,7 @@ struct CheckpointMetrics: Sendable {
     for (name, value) in measures.metrics where isWanted(name) { writer.member(name, value) }
     if isWanted("period") {
       writer.key("period")
-      writer.beginObject()
-      writer.member("start", window.start.rfc3339)
-      writer.member("end", window.end.rfc3339)
-      writer.endObject()
+      Self.writePeriod(from: window.start, to: window.end, with: &writer)
     }
     writer.endObject()
     // Both are objects: the members of the second come behind those of the first.
@@ -101,6 +98,10 @@ struct CheckpointMetrics: Sendable {
     let start = try fields.required("start", fields.timestamp("start"))
     let end = try fields.required("end", fields.timestamp("end"))
     guard start < end else { throw .emptyPeriod(path) }
+    writePeriod(from: start, to: end, with: &writer)
+  }
+
+  private static func writePeriod(from start: Timestamp, to end: Timestamp, with writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("start", start.rfc3339)
     writer.member("end", end.rfc3339)

@@ -1,0 +1,35 @@
+import EvalJSON
+import EvalSQL
+import EvalSystem
+
+/// By what results are grouped that are looked at task by task.
+enum GroupName: String, Sendable {
+  case model, run
+
+  /// `model` when the caller does not say.
+  init(_ fields: Fields) throws(Failure) {
+    self = try fields.choice("by", [("model", .model), ("run", .run)]) ?? .model
+  }
+
+  /// The key under which an answer has the name.
+  var key: StaticString { self == .model ? "model_id" : "run_id" }
+
+  /// The groups with at least `min_results` results, by name; `not_found` for a run that there is not, `rejected` for more
+  /// groups than `most`.
+  func read(
+    _ connection: Connection, _ filter: ResultFilter, _ measure: ComparedMeasure, most: Int = .max
+  ) throws(Failure) -> [(name: String, values: TaskValues)] {
+    try filter.requireRuns(connection)
+    let groups = try TaskValues.read(
+      connection, filter.conditions, measure, by: self == .model ? "m.name" : "k.run_id"
+    ).filter { $0.values.results >= filter.minResults }
+    guard groups.count <= most else {
+      throw Failure(
+        .rejected,
+        "there are \(groups.count) \(rawValue)s, and at most \(most) are compared with each other; "
+          + "name some by \(key)s, or leave out small ones by min_results",
+        [("\(rawValue)s", .integer(Int64(groups.count)))])
+    }
+    return groups
+  }
+}
