@@ -1,5 +1,6 @@
 import EvalDomain
 import EvalJSON
+import EvalProjections
 import EvalSQL
 import EvalStatistics
 import EvalSystem
@@ -57,31 +58,35 @@ struct RunTrend: Query {
     writer.endObject()
   }
 
-  /// The runs that have a value, oldest first, and whether there are more.
+  /// The runs that have a value, oldest first, and whether there are older ones with results.
   private func read(_ connection: Connection) throws(Failure) -> (runs: [Run], isTruncated: Bool) {
     try filter.requireRuns(connection)
+    var chosen: [(id: String, created: Timestamp, digests: [RunDigest: ExactText])] = []
     var conditions = filter.conditions
-    conditions.add(
+    let limit = conditions.bind(.integer(Self.most + 1))
+    try connection.each(
       """
-      k.run_id IN (SELECT run_id FROM "runs" ORDER BY created_at DESC, run_id DESC LIMIT ?)
-      """, .integer(Self.most))
-    let groups = try TaskValues.read(connection, conditions, measure, by: "k.run_id")
-    var runs: [Run] = []
-    for (id, values) in groups where values.results >= filter.minResults && !values.means.isEmpty {
-      let run: Run?? = try connection.first(
-        "SELECT u.created_at, \(RunDigests.columns) FROM \"runs\" AS u WHERE u.run_id = ?1", [.text(id)]
-      ) { (row) throws(Failure) in
-        Timestamp(rfc3339: row.text(0)).map { created in
-          Run(id: id, created: created, digests: RunDigests.said(row, from: 1), values: values)
-        }
+      SELECT u.run_id, u.created_at, \(RunDigests.columns) FROM "runs" AS u
+      WHERE EXISTS (SELECT 1 \(RecordedResult.from)\(conditions.sql) AND k.run_id = u.run_id)
+      ORDER BY u.created_at DESC, u.run_id DESC LIMIT \(limit)
+      """, conditions.values
+    ) { (row) throws(Failure) in
+      guard let created = Timestamp(rfc3339: row.text(1)) else { return }
+      chosen.append((row.text(0), created, RunDigests.said(row, from: 2)))
+    }
+    let isTruncated = chosen.count > Self.most
+    chosen = chosen.prefix(Int(Self.most)).reversed()
+    conditions = filter.conditions
+    conditions.add("k.run_id IN (SELECT value FROM json_each(?))", .list(chosen.map(\.id)))
+    let groups = try TaskValues.read(connection, conditions, measure, by: "k.run_id").map { (ExactText($0), $1) }
+    let values = Dictionary(uniqueKeysWithValues: groups)
+    let runs: [Run] = chosen.compactMap { run in
+      guard let values = values[ExactText(run.id)], values.results >= filter.minResults, !values.means.isEmpty else {
+        return nil
       }
-      if let run = run ?? nil { runs.append(run) }
+      return Run(id: run.id, created: run.created, digests: run.digests, values: values)
     }
-    runs.sort {
-      Order.by(.ascending($0.created.milliseconds, $1.created.milliseconds), .name($0.id, $1.id)) == .first
-    }
-    let count = try connection.first(#"SELECT count(*) FROM "runs""#) { (row) throws(Failure) in row.integer(0) }
-    return (runs, (count ?? 0) > Self.most)
+    return (runs, isTruncated)
   }
 
   /// The digests that changed.

@@ -481,7 +481,7 @@ export interface ComparedSide {
   /** Those that failed for a reason that is not the model's, and do not count. */
   left_out: number;
   tasks: number;
-  /** Of its tasks; null when there are none. */
+  /** Of the tasks; null when none has the measure. */
   mean: number | null;
   /** Of the mean; null for fewer than two tasks. */
   low: number | null;
@@ -612,7 +612,9 @@ export interface LeaderboardEntry {
   /** Those that failed for a reason that is not the model's, and do not count. */
   left_out: number;
   tasks: number;
+  /** Of the tasks; null when none has the measure. */
   mean: number | null;
+  /** Of the mean; null for fewer than two tasks. */
   low: number | null;
   high: number | null;
   /** Of the interval from `low` to `high`, 0.95 for example. */
@@ -745,7 +747,7 @@ export interface RunTrend {
   measure: Measure;
   higher_is_better: boolean;
   alpha: number;
-  /** Whether there are older runs: it is of the last 2,000 of the store. */
+  /** Whether there are older runs: it is of the last 2,000 that have such results. */
   truncated: boolean;
   segments: TrendSegment[];
 }

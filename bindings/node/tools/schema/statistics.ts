@@ -11,6 +11,16 @@ const leftOut: Fields = {
   left_out: ["number", "Those that failed for a reason that is not the model's, and do not count."],
 };
 
+const taskMean: Fields = {
+  results: "number",
+  ...leftOut,
+  tasks: "number",
+  mean: ["number | null", "Of the tasks; null when none has the measure."],
+  low: ["number | null", "Of the mean; null for fewer than two tasks."],
+  high: "number | null",
+  ...level,
+};
+
 const alpha: Field = ["number", "0.0001 to 0.5; 0.05 when absent."];
 const measure: Field = ["Measure", "`success` when absent."];
 const seed: Field = ["number", "Of what is drawn at random, 0 to 2^53 - 1; 1 when absent."];
@@ -40,13 +50,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     doc: "What one side of a comparison comes to.",
     fields: {
       name: ["string", "What was chosen, in words."],
-      results: "number",
-      ...leftOut,
-      tasks: "number",
-      mean: ["number | null", "Of its tasks; null when there are none."],
-      low: ["number | null", "Of the mean; null for fewer than two tasks."],
-      high: "number | null",
-      ...level,
+      ...taskMean,
     },
   },
   DroppedTasks: {
@@ -168,12 +172,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       rank_high: ["number", "The worst rank that the entry may truly have."],
       "model_id?": ["string", "Unless the entries are runs."],
       "run_id?": ["string", "Where the entries are runs."],
-      results: "number",
-      ...leftOut,
-      tasks: "number",
-      mean: "number | null",
-      ...ends,
-      ...level,
+      ...taskMean,
       interval: [
         '"wilson" | "clopper_pearson" | "jeffreys" | "clustered" | "t" | "bootstrap"',
         "What was taken.",
@@ -304,7 +303,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       measure: "Measure",
       higher_is_better: "boolean",
       alpha: "number",
-      truncated: ["boolean", "Whether there are older runs: it is of the last 2,000 of the store."],
+      truncated: ["boolean", "Whether there are older runs: it is of the last 2,000 that have such results."],
       segments: "TrendSegment[]",
     },
   },

@@ -77,7 +77,7 @@ class RunTrend(Answer):
         measure: what they come to.
         higher_is_better: whether more of it is better.
         alpha: that of the intervals and the verdicts.
-        truncated: whether there are older runs: it is of the last 2,000 of the store.
+        truncated: whether there are older runs: it is of the last 2,000 that have such results.
         segments: the runs between one change of digests and the next.
     """
 

@@ -45,20 +45,33 @@ def write_table(session: Session, columns: Sequence[Column], rows: Sequence[Row]
     writer.close(footer)
 
 
+def mean_columns(measure: Measure, rows: Sequence[Row], level: float) -> list[Column]:
+    """The columns with the mean of each row and its interval, which is drawn on the axis of all of them."""
+    axis = Axis.of(
+        ends(rows, "low", "mean", "high"), measure.label, within=(0, 1) if measure.is_rate else None
+    )
+    return [
+        number("mean", f"mean{measure.unit}", show=measure.value),
+        column(
+            "interval",
+            heading(level),
+            value=lambda row: row,
+            show=measure.interval,
+            right=True,
+            where="people",
+        ),
+        *(number(key, where="programs") for key in ("low", "high", "level")),
+        *drawn(axis, "mean"),
+    ]
+
+
 def write_sides(session: Session, measure: Measure, sides: Sequence[Row]) -> None:
     """Writes what each side comes to."""
-    axis = Axis.of(
-        ends(sides, "low", "mean", "high"), measure.label, within=(0, 1) if measure.is_rate else None
-    )
     columns = [
         column("name", "side", shrink="middle", least=16),
         number("tasks", order=2),
         number("results", order=3),
-        number("mean", f"mean{measure.unit}", show=measure.value),
-        column(
-            "interval", heading(sides[0]["level"]), value=lambda row: row, show=measure.interval, right=True
-        ),
-        *drawn(axis, "mean"),
+        *mean_columns(measure, sides, sides[0]["level"]),
     ]
     write_table(session, columns, sides)
 

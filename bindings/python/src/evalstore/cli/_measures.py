@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from .. import _comparison
 from ._table import dollars, figure, milliseconds, percent
 
-MEASURES = (
-    "success",
-    "cost_usd",
-    "completion_tokens",
-    "num_edits",
-    "num_lines_added",
-    "num_lines_deleted",
-    "time_to_first_token_ms",
-    "time_to_first_edit_ms",
-    "time_round_trip_ms",
-)
+MEASURES = get_args(_comparison.Measure)
 
 
 @dataclass(frozen=True, slots=True)

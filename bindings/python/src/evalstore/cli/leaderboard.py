@@ -8,9 +8,8 @@ import click
 
 from ._asking import ask, known_runs
 from ._command import Command, Session, pass_session
-from ._comparison import comparability_notes, write_notes
-from ._drawing import Axis, drawn, ends
-from ._measures import Measure, heading
+from ._comparison import comparability_notes, mean_columns, write_notes
+from ._measures import Measure
 from ._options import BY, MIN_RESULTS, selection, valid_attempts
 from ._sides import ALPHA, IGNORE, MEASURE, SEED
 from ._table import Column, Row, column, count, figure, ident, number, write_list
@@ -50,9 +49,6 @@ def leaderboard_command(session: Session, /, chosen: dict[str, Any], **options: 
         known_runs(store, chosen["run_ids"] or ())
         answer = ask(store, "leaderboard", **options, **chosen)
     measure, entries = Measure(answer["measure"]), answer["entries"]
-    axis = Axis.of(
-        ends(entries, "low", "mean", "high"), measure.label, within=(0, 1) if measure.is_rate else None
-    )
 
     def where_any(key: str) -> Literal["both", "programs"]:
         return "both" if any(entry[key] for entry in entries) else "programs"
@@ -62,19 +58,7 @@ def leaderboard_command(session: Session, /, chosen: dict[str, Any], **options: 
         number("rank", where="programs"),
         number("rank_high", where="programs"),
         who(answer["by"]),
-        number("mean", f"mean{measure.unit}", show=measure.value),
-        column(
-            "interval",
-            heading(1 - answer["alpha"]),
-            value=lambda row: row,
-            show=measure.interval,
-            right=True,
-            where="people",
-        ),
-        number("low", where="programs"),
-        number("high", where="programs"),
-        number("level", where="programs"),
-        *drawn(axis, "mean"),
+        *mean_columns(measure, entries, 1 - answer["alpha"]),
         number("tasks", "n"),
         number("results", order=2),
         number("left_out", order=5, where=where_any("left_out")),

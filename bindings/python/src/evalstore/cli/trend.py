@@ -8,9 +8,8 @@ import click
 
 from ._asking import ask, known_runs
 from ._command import Command, Session, pass_session
-from ._comparison import say
-from ._drawing import Axis, drawn, ends
-from ._measures import Measure, heading
+from ._comparison import mean_columns, say
+from ._measures import Measure
 from ._options import MIN_RESULTS, selection, valid_attempts
 from ._sides import ALPHA, IGNORE, MEASURE
 from ._table import column, ident, moment, number, write_list
@@ -35,26 +34,11 @@ def trend_command(session: Session, /, chosen: dict[str, Any], **options: Any) -
         for at, segment in enumerate(segments, start=1)
         for first, run in zip([True] + [False] * len(segment["runs"]), segment["runs"], strict=False)
     ]
-    axis = Axis.of(
-        ends(rows, "low", "mean", "high"), measure.label, within=(0, 1) if measure.is_rate else None
-    )
     columns = [
         number("segment", "line", where="both" if len(segments) > 1 else "programs"),
         ident("run_id", "run", least=20),
         column("created_at", "created", show=moment, order=1),
-        number("mean", f"mean{measure.unit}", show=measure.value),
-        column(
-            "interval",
-            heading(1 - answer["alpha"]),
-            value=lambda row: row,
-            show=measure.interval,
-            right=True,
-            where="people",
-        ),
-        number("low", where="programs"),
-        number("high", where="programs"),
-        number("level", where="programs"),
-        *drawn(axis, "mean"),
+        *mean_columns(measure, rows, 1 - answer["alpha"]),
         number("tasks", "n"),
         number("results", order=2),
         number("left_out", order=4, where="both" if any(row["left_out"] for row in rows) else "programs"),
@@ -63,5 +47,5 @@ def trend_command(session: Session, /, chosen: dict[str, Any], **options: Any) -
     if session.terminal:
         for segment in segments:
             say(session, "", segment["sentence"])
-    footer = "These are the last 2,000 runs of the store." if answer["truncated"] else ""
+    footer = "These are the last 2,000 runs; there are older ones." if answer["truncated"] else ""
     write_list(session, columns, rows, whole=answer, footer=footer)
