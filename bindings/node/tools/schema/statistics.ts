@@ -303,7 +303,10 @@ export const shapes: Readonly<Record<string, Shape>> = {
       measure: "Measure",
       higher_is_better: "boolean",
       alpha: "number",
-      truncated: ["boolean", "Whether there are older runs: it is of the last 2,000 that have such results."],
+      truncated: [
+        "boolean",
+        "Whether there are older runs: it is of the last 2,000 that have such results.",
+      ],
       segments: "TrendSegment[]",
     },
   },
