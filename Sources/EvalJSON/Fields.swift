@@ -142,10 +142,18 @@ package struct Fields {
   ) throws(Failure) -> [T]? {
     guard let value = value(key) else { return nil }
     guard value.kind == .list else { throw .wrongType(place(key), expected: "a list", got: value.kind) }
+    return try Self.elements(of: value, 0..<value.count, at: place(key), element)
+  }
+
+  private static func elements<T>(
+    of list: JSONValue, _ range: Range<Int>, at path: Path, _ element: (JSONValue, Path) throws(Failure) -> T
+  ) throws(Failure) -> [T] {
     var result: [T] = []
-    result.reserveCapacity(value.count)
-    for i in 0..<value.count {
-      if let item = value.element(i) { result.append(try element(item, .index(i, in: place(key)))) }
+    result.reserveCapacity(range.count)
+    for index in range {
+      let path = Path.index(index, in: path)
+      guard let item = list.element(index) else { throw .notJSON(at: path) }
+      result.append(try element(item, path))
     }
     return result
   }
@@ -153,15 +161,39 @@ package struct Fields {
   /// How many things one request may write.
   package static let maximumBatch = 100_000
 
-  /// A list of things to write: at least one, at most `maximumBatch`.
-  package func batch<T>(
-    _ key: StaticString, _ element: (JSONValue, Path) throws(Failure) -> T
+  /// A list of things to write: at least one, at most `maximumBatch`. A long one is read by several threads.
+  package func batch<T: Sendable>(
+    _ key: StaticString, _ element: @Sendable (JSONValue, Path) throws(Failure) -> T
   ) throws(Failure) -> [T] {
-    let count = try required(key, value(key)).count
-    guard count <= Self.maximumBatch else { throw .tooMany(place(key), count, Self.maximumBatch) }
+    let value = try required(key, value(key))
+    guard value.count <= Self.maximumBatch else { throw .tooMany(place(key), value.count, Self.maximumBatch) }
+    if let long = value.longList, long.bytes >= Self.bytesOfThreads {
+      return try together(value, at: place(key), element)
+    }
     let list = try required(key, list(key, element))
     guard !list.isEmpty else { throw .emptyList(place(key)) }
     return list
+  }
+
+  /// A list of fewer bytes is read sooner than a thread is started.
+  private static let bytesOfThreads = 64 << 10
+
+  /// The elements of a list, read by several threads at once; what is thrown is what the first that is wrong throws.
+  private func together<T: Sendable>(
+    _ list: JSONValue, at path: Path, _ element: @Sendable (JSONValue, Path) throws(Failure) -> T
+  ) throws(Failure) -> [T] {
+    let (count, threads) = (list.count, Threads.count)
+    let parts = Locked<[Result<[T], Failure>]>(Array(repeating: .success([]), count: threads))
+    Threads.each(threads) { part in
+      let result = Result { () throws(Failure) in
+        try Self.elements(of: list, count * part / threads..<count * (part + 1) / threads, at: path, element)
+      }
+      parts.withLock { $0[part] = result }
+    }
+    var all: [T] = []
+    all.reserveCapacity(count)
+    for part in parts.withLock({ $0 }) { all += try part.get() }
+    return all
   }
 
   /// A list of texts, none of them empty.

@@ -1,7 +1,9 @@
 import CJansson
 
 /// One value of a parsed document; nothing is copied until it is asked for.
-package struct JSONValue {
+///
+/// Threads may read the same one, because nothing changes a tree once it is parsed.
+package struct JSONValue: @unchecked Sendable {
   package enum Kind: String {
     case null, boolean, integer, number, text, list, object
   }
@@ -64,14 +66,18 @@ package struct JSONValue {
   /// How many elements a list has or keys an object has; 0 for anything else.
   package var count: Int {
     switch node.pointee.type {
-    case JSON_ARRAY: json_array_size(node)
+    case JSON_ARRAY: longList?.count ?? json_array_size(node)
     case JSON_OBJECT: json_object_size(node)
     default: 0
     }
   }
 
-  /// An element of a list; nil past its end.
+  /// The elements of a long list, which are parsed when they are asked for.
+  var longList: LongList? { document.longList(at: node) }
+
+  /// An element of a list; nil past its end, and where what stands there in a long list is no JSON.
   package func element(_ index: Int) -> JSONValue? {
+    if let longList { return longList.element(index) }
     guard index >= 0, let found = json_array_get(node, index) else { return nil }
     return JSONValue(found, in: document)
   }

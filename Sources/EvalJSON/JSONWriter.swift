@@ -251,7 +251,8 @@ package struct JSONWriter: ~Copyable {
       guard depth < JSONDocument.maximumDepth else { throw .tooDeep }
       beginList()
       for i in 0..<value.count {
-        if let element = value.element(i) { try self.value(element, depth: depth + 1) }
+        guard let element = value.element(i) else { throw .notJSON(at: .index(i, in: .root)) }
+        try self.value(element, depth: depth + 1)
       }
       endList()
     case .object:

@@ -28,7 +28,7 @@ enum Nesting {
 
   /// What follows the quotation mark that ends a text; eight bytes at a time.
   @inline(__always)
-  private static func endOfText(_ start: UnsafeRawPointer, from begin: Int, to end: Int) -> Int {
+  static func endOfText(_ start: UnsafeRawPointer, from begin: Int, to end: Int) -> Int {
     var at = begin
     while end &- at >= 8 {
       let bytes = UInt64(littleEndian: (start + at).loadUnaligned(as: UInt64.self))

@@ -81,19 +81,23 @@ public final class Store: Sendable {
   ///   events may be there when the file is opened anew; sent again with their ids they are there once.)
   public func answer(_ operation: Operation, _ request: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
     try entered { () throws(Failure) in
-      let document = try JSONDocument(request, what: "the request")
+      let document = try JSONDocument(request: request)
       let root = document.root
-      return try UnlockedFile.repeating { () throws(Failure) in
-        switch operation {
-        case .execute: try execute(root, request)
-        case .append: try append(root, request)
-        case .query: try query(root)
-        case .read: try read(root)
-        case .poll: try poll(root)
-        case .commit: try commit(root)
-        case .project: try project(root)
-        case .maintain: try maintain(root)
+      do throws(Failure) {
+        return try UnlockedFile.repeating { () throws(Failure) in
+          switch operation {
+          case .execute: try execute(root, request)
+          case .append: try append(root, request)
+          case .query: try query(root)
+          case .read: try read(root)
+          case .poll: try poll(root)
+          case .commit: try commit(root)
+          case .project: try project(root)
+          case .maintain: try maintain(root)
+          }
         }
+      } catch {
+        throw document.mistake(in: request) ?? error
       }
     }
   }

@@ -180,4 +180,101 @@ import Testing
     let value = try #require(try inner())
     #expect(value.text == "deep")
   }
+
+  // MARK: Long lists
+
+  /// A request that is long enough for its list to be parsed element by element, with marks that mean nothing inside of
+  /// texts.
+  private static func long(_ first: String = "", _ last: String = "", of elements: Int = 2000, after: String = "")
+    -> String
+  {
+    let elements = (0..<elements).map { number in
+      #"{"id":\#(number),"text":"],[{\\\"é,🙂\\\\","list":[1,[2.5,null],{}],"end":true}"#
+    }
+    let list = [first] + elements + [last]
+    return #"{"command":"c","args":{"results":["# + list.filter { !$0.isEmpty }.joined(separator: ",") + "]" + after
+      + "}}"
+  }
+
+  /// What the text of a request says, or how it is wrong.
+  private static func said(_ text: some Sequence<UInt8>) -> String {
+    Array(text).withUnsafeBytes { bytes in
+      do throws(Failure) {
+        let document = try JSONDocument(request: bytes)
+        do throws(Failure) { return try said(document.root) } catch { throw document.mistake(in: bytes) ?? error }
+      } catch {
+        return "\(error)"
+      }
+    }
+  }
+
+  /// What a document says whose lists are read by threads where they are long.
+  private static func said(_ root: JSONValue) throws(Failure) -> String {
+    var writer = JSONWriter()
+    if root.kind == .object, let args = root.member("args"), args.kind == .object, args.member("results")?.kind == .list
+    {
+      let results = try Fields(open: args, at: .key("args", in: .root)).batch("results") {
+        (value, path) throws(Failure) in
+        var writer = JSONWriter()
+        try writer.value(value, depth: path.depth)
+        return String(decoding: writer.bytes, as: UTF8.self)
+      }
+      for result in results { writer.text(result) }
+    }
+    try writer.value(root, depth: 0)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
+  private static func saidAtOnce(_ text: some Sequence<UInt8>) -> String {
+    Array(text).withUnsafeBytes { bytes in
+      do throws(Failure) { return try said(JSONDocument(bytes, what: "the request").root) } catch { return "\(error)" }
+    }
+  }
+
+  @Test("A long list says what a short one says", arguments: ["", #","more":[1],"x":{"y":[]}"#])
+  func long(after: String) throws {
+    for text in [
+      Self.long(after: after), Self.long("[]", "-1", after: after), Self.long("\"\"", of: 100, after: after),
+    ] {
+      #expect(Self.said(text.utf8) == Self.saidAtOnce(text.utf8))
+      #expect(Self.said(text.utf8).hasSuffix(text))
+      let spaced = text.replacing(#","end""#, with: " ,\n\t\"end\"").replacing("},{", with: "}\r , {")
+      #expect(Self.said(spaced.utf8).hasSuffix(text))
+    }
+  }
+
+  @Test("What is wrong in a long list is found wherever it stands, at its line and column")
+  func longAndWrong() {
+    for text in [
+      Self.long("1 2"), Self.long("", "1 2"), Self.long("]"), Self.long("", "]"), Self.long("", "["),
+      Self.long("", ","), Self.long(","), Self.long("", "\"\u{1}\""), Self.long(#"{"a":1,"a":2}"#), Self.long("", "}"),
+      Self.long("", #"{"a":1,"a":2}"#), Self.long(after: #","results":[]"#), Self.long(after: "}"),
+      Self.long(after: ","), Self.long() + "x", String(Self.long().dropLast()), "[" + Self.long() + "]x",
+    ] {
+      #expect(Self.said(text.utf8).contains("is not valid JSON: line"))
+      #expect(Self.said(text.utf8) == Self.saidAtOnce(text.utf8))
+    }
+    #expect(Self.said(("[" + Self.long() + "]").utf8) == Self.saidAtOnce(("[" + Self.long() + "]").utf8))
+  }
+
+  @Test("However a text with a long list is spoilt, it says or is refused what it would be if parsed at once")
+  func longAndSpoilt() {
+    let sound = Array(Self.long("1", #""x""#, of: 80, after: #","more":[1],"x":{"y":[]}"#).utf8)
+    var random = SeededGenerator(seed: 1)
+    let marks = Array(#""\,:[]{} 0e-.tn"#.utf8) + [0, 10, 0x80, 0xff]
+    for _ in 0..<4000 {
+      var text = sound
+      for _ in 0...Int(random.next() % 3) {
+        // Most of the places are at the beginning and at the end, where the list begins and ends.
+        let places = random.next() % 2 == 0 ? Array(0..<60) + Array(text.count - 60..<text.count) : Array(text.indices)
+        let place = places[Int(random.next() % UInt64(places.count))]
+        switch random.next() % 3 {
+        case 0: text.remove(at: place)
+        case 1: text.insert(marks[Int(random.next() % UInt64(marks.count))], at: place)
+        default: text[place] = marks[Int(random.next() % UInt64(marks.count))]
+        }
+      }
+      #expect(Self.said(text) == Self.saidAtOnce(text), "\(String(decoding: text, as: UTF8.self))")
+    }
+  }
 }
