@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 
 import workload
 from figures import Report, at_most, ratio_at_most
 from scale import Scale
 from sides import LIMIT, Side, Sides
-from stores import Filled, Stores
+from stores import Stores
 
 EVALSTORE = "evalstore"
 RUN = {"run_id": workload.run_name(0)}
@@ -34,64 +36,78 @@ A_TURN_MS = 20.0
 MOST_TIMES = 50
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The two sides with so many results."""
+
+    results: int
+    ours: Side
+    theirs: Side
+
+    def times(self, name: str, arguments: dict[str, object]) -> dict[str, Callable[[], float]]:
+        """What asks each side that can be asked."""
+        if name == DEEP:
+            arguments = {**RUN, "limit": PAGE, "cursor": cursor_halfway(self.ours, self.results)}
+        query = name if name in QUESTIONS else "list_results"
+        line = workload.text({"query": query, "args": arguments})
+        theirs = {LIMIT: asking(self.theirs, name, "question")} if name in IN_SQL else {}
+        return theirs | {EVALSTORE: asking(self.ours, line, "query")}
+
+
 def measure(report: Report, sides: Sides, scale: Scale, stores: Stores) -> bool:
-    """Every question at every size; false when the two sides do not have the same results."""
-    found: dict[int, dict[str, list[float]]] = {}
+    """Every question, at all sizes by turns; false when the two sides do not have the same results."""
     same = True
-    for size in scale.sizes:
-        store, tables = stores.evalstore(size), stores.plain(size)
-        with sides.evalstore(store.path, EVALSTORE) as ours, sides.plain(tables.path) as theirs:
+    with ExitStack() as stack:
+        asked = []
+        for size in scale.sizes:
+            ours = stack.enter_context(sides.evalstore(stores.evalstore(size).path, EVALSTORE))
+            theirs = stack.enter_context(sides.plain(stores.plain(size).path))
             same = same and counts_of(ours) == json.loads(theirs.show("rates"))
-            found[size] = asked(report, scale, ours, theirs, store)
-            ours.end()
-            theirs.end()
-    base = HUNDRED_THOUSAND if HUNDRED_THOUSAND in found else scale.sizes[1]
-    for size in scale.sizes:
-        if size <= base:
-            continue
-        for name, values in found[size].items():
-            report.add(
-                "question_growth",
-                EVALSTORE,
-                values,
-                "ms",
-                of=f"the same at {base:,} results",
-                against=found[base][name],
-                target=GROWTH,
-                question=name,
-                results=size,
-            )
+            asked.append(Asked(size, ours, theirs))
+        for name, arguments in (QUESTIONS | {DEEP: {}}).items():
+            compare(report, scale, asked, name, arguments)
+        for pair in asked:
+            pair.ours.end()
+            pair.theirs.end()
     return same
 
 
-def asked(report: Report, scale: Scale, ours: Side, theirs: Side, store: Filled) -> dict[str, list[float]]:
-    """The milliseconds of each question in each round."""
-    found = {}
-    questions = QUESTIONS | {DEEP: {**RUN, "limit": PAGE, "cursor": cursor_halfway(ours, store.results)}}
-    for name, arguments in questions.items():
-        query = name if name in QUESTIONS else "list_results"
-        line = workload.text({"query": query, "args": arguments})
-        times = {LIMIT: asking(theirs, name, "question")} if name in IN_SQL else {}
-        times[EVALSTORE] = asking(ours, line, "query")
-        rounds: dict[str, list[float]] = {side: [] for side in times}
-        for _ in range(scale.rounds):
-            for side, ask in times.items():
-                rounds[side].append(ask())
-        for side, values in rounds.items():
-            must = LONGEST if side == EVALSTORE and store.results == MILLION else None
+def compare(report: Report, scale: Scale, asked: list[Asked], name: str, arguments: dict[str, object]) -> None:
+    """One question: the milliseconds of each side, and what it costs more where there are more results."""
+    times = {pair.results: pair.times(name, arguments) for pair in asked}
+    rounds: dict[int, dict[str, list[float]]] = {
+        size: {side: [] for side in by_side} for size, by_side in times.items()
+    }
+    for _ in range(scale.rounds):
+        for size, by_side in times.items():
+            for side, ask in by_side.items():
+                rounds[size][side].append(ask())
+    base = HUNDRED_THOUSAND if HUNDRED_THOUSAND in rounds else scale.sizes[1]
+    for size, by_name in rounds.items():
+        for side, values in by_name.items():
             report.add(
                 "question",
                 side,
                 values,
                 "ms",
                 of=LIMIT,
-                against=rounds.get(LIMIT),
-                target=must,
+                against=by_name.get(LIMIT),
+                target=LONGEST if side == EVALSTORE and size == MILLION else None,
                 question=name,
-                results=store.results,
+                results=size,
             )
-        found[name] = rounds[EVALSTORE]
-    return found
+    for size in filter(lambda size: size > base, rounds):
+        report.add(
+            "question_growth",
+            EVALSTORE,
+            rounds[size][EVALSTORE],
+            "ms",
+            of=f"the same at {base:,} results",
+            against=rounds[base][EVALSTORE],
+            target=GROWTH,
+            question=name,
+            results=size,
+        )
 
 
 def asking(side: Side, line: str, group: str) -> Callable[[], float]:
