@@ -17,29 +17,42 @@ package final class JSONDocument: @unchecked Sendable {
     guard text.count <= Self.maximumBytes else { throw .tooLarge(what, bytes: text.count) }
     guard text.count > 0 else { throw .empty(what) }
     if Nesting.isDeeper(than: Self.maximumDepth, text) { throw .tooDeep }
-    switch Self.parse(text) {
-    case .success(let tree): self.tree = tree
-    case .failure(let error): throw .notJSON(what, error.error)
-    }
+    var error = json_error_t()
+    guard let tree = Self.parse(text, &error) else { throw .notJSON(what, error) }
+    self.tree = tree
     longList = nil
     guard tree.pointee.type == JSON_OBJECT else { throw .notAnObject(what) }
   }
 
-  /// Parses a request; O(bytes). The elements of a long list are not looked at before they are asked for: when one of them
-  /// is no JSON it cannot be had, and `mistake(in:)` says what is wrong.
-  package convenience init(request: UnsafeRawBufferPointer) throws(Failure) {
-    if request.count <= Self.maximumBytes, !Nesting.isDeeper(than: Self.maximumDepth, request),
-      let list = LongList(in: request), let (tree, node) = Self.parse(request, without: list)
-    {
-      self.init(tree: tree, longList: (node, list))
-    } else {
-      try self.init(request, what: "the request")
+  /// Parses a request and hands over its root; O(bytes).
+  ///
+  /// The elements of a long list are parsed only when they are asked for. So where `body` fails, because one of them is no
+  /// JSON or before it has asked for all, the whole text is looked at for what is wrong with it first of all.
+  package static func withRequest<T>(
+    _ request: UnsafeRawBufferPointer, _ body: (JSONValue) throws(Failure) -> T
+  ) throws(Failure) -> T {
+    guard let document = JSONDocument(sparing: request) else {
+      return try body(JSONDocument(request, what: "the request").root)
     }
+    do throws(Failure) {
+      return try body(document.root)
+    } catch {
+      _ = try JSONDocument(request, what: "the request")
+      throw error
+    }
+  }
+
+  /// A request with a long list, the elements of which are spared; nil where there is none, or something is wrong.
+  private convenience init?(sparing request: UnsafeRawBufferPointer) {
+    guard request.count <= Self.maximumBytes, let list = LongList(in: request),
+      !Nesting.isDeeper(than: Self.maximumDepth, request), let (tree, node) = Self.parse(request, without: list)
+    else { return nil }
+    self.init(tree: tree, longList: (node, list))
   }
 
   /// An element of a long list; nil when it is no JSON.
   convenience init?(element: UnsafeRawBufferPointer) {
-    guard case .success(let tree) = Self.parse(element) else { return nil }
+    guard let tree = Self.parse(element) else { return nil }
     self.init(tree: tree, longList: nil)
   }
 
@@ -48,13 +61,11 @@ package final class JSONDocument: @unchecked Sendable {
     self.longList = longList
   }
 
-  private struct ParserError: Error { let error: json_error_t }
-
-  private static func parse(_ text: UnsafeRawBufferPointer) -> Result<UnsafeMutablePointer<json_t>, ParserError> {
-    var error = json_error_t()
+  private static func parse(
+    _ text: UnsafeRawBufferPointer, _ error: UnsafeMutablePointer<json_error_t>? = nil
+  ) -> UnsafeMutablePointer<json_t>? {
     let start = text.baseAddress?.assumingMemoryBound(to: CChar.self)
-    let tree = json_loadb(start, text.count, Int(JSON_REJECT_DUPLICATES | JSON_DECODE_ANY), &error)
-    return tree.map { .success($0) } ?? .failure(ParserError(error: error))
+    return json_loadb(start, text.count, Int(JSON_REJECT_DUPLICATES | JSON_DECODE_ANY), error)
   }
 
   /// The tree of a request with an empty list in the place of a long one, and that; nil when it cannot be had.
@@ -62,27 +73,11 @@ package final class JSONDocument: @unchecked Sendable {
     _ request: UnsafeRawBufferPointer, without list: LongList
   ) -> (tree: UnsafeMutablePointer<json_t>, node: UnsafeMutablePointer<json_t>)? {
     let around = Array(request[..<list.range.lowerBound]) + request[list.range.upperBound...]
-    guard case .success(let tree) = around.withUnsafeBytes(parse) else { return nil }
-    var node: UnsafeMutablePointer<json_t>? = tree
-    for key in list.path {
-      node = key.utf8Start.withMemoryRebound(to: CChar.self, capacity: key.utf8CodeUnitCount + 1) {
-        json_object_get(node, $0)
-      }
-    }
+    guard let tree = around.withUnsafeBytes({ parse($0) }) else { return nil }
+    let node = list.path.reduce(tree) { (node: UnsafeMutablePointer<json_t>?, key) in node?.member(key) }
     if let node, node.pointee.type == JSON_ARRAY, json_array_size(node) == 0 { return (tree, node) }
     json_decref(tree)
     return nil
-  }
-
-  /// What is wrong with the text of a request as a whole, of which not all has been parsed; nil when nothing is.
-  package func mistake(in request: UnsafeRawBufferPointer) -> Failure? {
-    guard longList != nil else { return nil }
-    do throws(Failure) {
-      _ = try JSONDocument(request, what: "the request")
-      return nil
-    } catch {
-      return error
-    }
   }
 
   /// The elements of a list that are parsed when they are asked for; nil of another one.

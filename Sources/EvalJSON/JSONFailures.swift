@@ -28,7 +28,7 @@ extension Failure {
       [("line", .integer(Int64(error.line))), ("column", .integer(Int64(error.column)))])
   }
 
-  /// An element of a long list; `JSONDocument.mistake` says more.
+  /// An element of a long list; `JSONDocument.withRequest` says more.
   static func notJSON(at path: Path) -> Failure { Failure(.invalidJSON, "\(path) is not valid JSON") }
 
   static func notAnObject(_ what: StaticString) -> Failure {

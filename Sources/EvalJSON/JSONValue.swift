@@ -84,11 +84,7 @@ package struct JSONValue: @unchecked Sendable {
 
   /// The value of a key of an object; O(1).
   package func member(_ key: StaticString) -> JSONValue? {
-    guard key.hasPointerRepresentation else { return nil }
-    let found = key.utf8Start.withMemoryRebound(to: CChar.self, capacity: key.utf8CodeUnitCount + 1) {
-      json_object_get(node, $0)
-    }
-    return found.map { JSONValue($0, in: document) }
+    node.member(key).map { JSONValue($0, in: document) }
   }
 
   /// Hands over each key (NUL-terminated) and value of an object in the order they were written.
@@ -99,6 +95,16 @@ package struct JSONValue: @unchecked Sendable {
         try body(key, JSONValue(value, in: document))
       }
       place = json_object_iter_next(node, current)
+    }
+  }
+}
+
+extension UnsafeMutablePointer<json_t> {
+  /// The value of a key of an object; nil when this is none.
+  func member(_ key: StaticString) -> UnsafeMutablePointer<json_t>? {
+    guard key.hasPointerRepresentation else { return nil }
+    return key.utf8Start.withMemoryRebound(to: CChar.self, capacity: key.utf8CodeUnitCount + 1) {
+      json_object_get(self, $0)
     }
   }
 }

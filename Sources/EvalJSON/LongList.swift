@@ -1,4 +1,3 @@
-import CJansson
 import EvalSystem
 
 /// A long list of a request, such as a thousand results, that is not parsed with what stands around it. Each element is
@@ -6,7 +5,7 @@ import EvalSystem
 ///
 /// The list ends where its bracket is closed, and its elements end at the commas between; whatever else is wrong with
 /// them is found when they are parsed.
-final class LongList: @unchecked Sendable {
+final class LongList: Sendable {
   /// A shorter list, or one of one element or none, is parsed with the rest.
   static let minimumBytes = 4 << 10
   /// It has to begin within so many bytes.

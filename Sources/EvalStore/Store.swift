@@ -81,10 +81,8 @@ public final class Store: Sendable {
   ///   events may be there when the file is opened anew; sent again with their ids they are there once.)
   public func answer(_ operation: Operation, _ request: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
     try entered { () throws(Failure) in
-      let document = try JSONDocument(request: request)
-      let root = document.root
-      do throws(Failure) {
-        return try UnlockedFile.repeating { () throws(Failure) in
+      try JSONDocument.withRequest(request) { (root) throws(Failure) in
+        try UnlockedFile.repeating { () throws(Failure) in
           switch operation {
           case .execute: try execute(root, request)
           case .append: try append(root, request)
@@ -96,8 +94,6 @@ public final class Store: Sendable {
           case .maintain: try maintain(root)
           }
         }
-      } catch {
-        throw document.mistake(in: request) ?? error
       }
     }
   }

@@ -9,8 +9,9 @@ package enum Threads {
   /// How many threads run at the same time here; at most four, because more would take too much from the host.
   package static let count = max(1, min(4, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
 
-  /// Runs `body` with each number below `count` and waits for all: 0 in this thread, the others in threads of their own,
-  /// or here too where the system gives none. None of those threads is ever interrupted by a signal of the host's.
+  /// Runs `body` with each number below `count`, which is at least 1, and waits for all: 0 in this thread, the others in
+  /// threads of their own, or here too where the system gives none. None of those threads is ever interrupted by a signal of
+  /// the host's.
   package static func each(_ count: Int, _ body: @Sendable (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       var all = sigset_t()

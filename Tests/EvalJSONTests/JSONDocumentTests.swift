@@ -199,12 +199,7 @@ import Testing
   /// What the text of a request says, or how it is wrong.
   private static func said(_ text: some Sequence<UInt8>) -> String {
     Array(text).withUnsafeBytes { bytes in
-      do throws(Failure) {
-        let document = try JSONDocument(request: bytes)
-        do throws(Failure) { return try said(document.root) } catch { throw document.mistake(in: bytes) ?? error }
-      } catch {
-        return "\(error)"
-      }
+      do throws(Failure) { return try JSONDocument.withRequest(bytes, said) } catch { return "\(error)" }
     }
   }
 
