@@ -18,9 +18,11 @@ WRITE = """
     import sys
     from evalstore import EvalStore
     with EvalStore(sys.argv[1], durability="normal") as store:
+        events = [{"type": "Own", "stream": "own", "data": {}}] * 50
+        store.append(events)
         print("ready", flush=True)
         while True:
-            store.append([{"type": "Own", "stream": "own", "data": {}}] * 50)
+            store.append(events)
 """
 
 HOLD = """
