@@ -24,6 +24,9 @@ struct Comparability: Sendable {
 
   var verdict: Verdict { reasons.map(\.verdict).max() ?? .comparable }
 
+  /// Whether no further result can make the sides comparable.
+  var staysImpossible: Bool { reasons.contains { $0.digest != nil && $0.verdict == .not } }
+
   /// Of two sides by their digests, but for those in `ignored`, and by their tasks: `missing` of them only the one, and
   /// `added` only the other has tried; of more than two sides `missing` are those that not all have tried. O(1).
   init(_ sides: [RunDigests], ignored: Set<RunDigest>, tasks: Int, missing: Int, added: Int, areTwo: Bool = true) {

@@ -21,6 +21,8 @@ struct Comparison {
     let margin: Double?
     /// How many comparisons are made at once.
     var comparisons = 1
+    /// How many ways to sign the differences are drawn where there are too many to try all.
+    var samples = 10_000
 
     /// Of each interval, so that all of them hold together.
     var level: Double { 1 - alpha / Double(comparisons) }
@@ -59,6 +61,7 @@ struct Comparison {
     var differences: [Double] = []
     var sums = (baseline: CompensatedSum(), candidate: CompensatedSum())
     var areSingle = terms.measure == .success
+    var (attempts, size) = (0, 0.0)
     for task in baseline.tasks {
       guard let other = candidate[task.id] else {
         dropped.baseline.noCounterpart += 1
@@ -69,6 +72,8 @@ struct Comparison {
       if other.mean == nil { dropped.candidate.noValue += 1 }
       guard let one = other.mean, let two = task.mean else { continue }
       areSingle = areSingle && task.attempts == 1 && other.attempts == 1
+      attempts += Int(clamping: min(task.attempts, other.attempts))
+      size = max(size, one.magnitude, two.magnitude)
       differences.append(one - two)
       sums.candidate.add(one)
       sums.baseline.add(two)
@@ -78,7 +83,7 @@ struct Comparison {
       n = differences.count
       method = areSingle ? .mcnemar : .permutation
       means = (sums.baseline.value / Double(n), sums.candidate.value / Double(n))
-      compare(differences)
+      compare(differences, attempts: attempts, size: size)
       return
     }
     // Nothing pairs: what the sides come to by themselves.
@@ -92,15 +97,20 @@ struct Comparison {
     means = (second.mean, first.mean)
     let estimate = MeanEstimate(first, less: second)
     difference = estimate.mean
-    if estimate.error > 0 {
+    guard estimate.error > 0 else { return }
+    p = estimate.pValue()
+    detectable = estimate.detectable(alpha: 1 - terms.level, power: terms.power).flatMap(possible)
+    if terms.measure == .success {
+      let sides = (candidate.rate(level: terms.level), baseline.rate(level: terms.level))
+      if case (let one?, let other?) = sides { (low, high) = ends(ProportionDifference.joining(one, less: other)) }
+    } else {
       (low, high) = ends(estimate.interval(level: terms.level))
-      clamp()
-      p = estimate.pValue()
-      detectable = possible(estimate)
     }
   }
 
-  private mutating func compare(_ differences: [Double]) {
+  /// `attempts`: how many pairs of attempts the tasks have had; `size`: of the largest mean of a task.
+  private mutating func compare(_ differences: [Double], attempts: Int, size: Double) {
+    let differences = MeanEstimate.withoutNoise(differences, from: size)
     let isBetter: (Double) -> Bool = { [terms] in terms.measure.higherIsBetter ? $0 > 0 : $0 < 0 }
     let gained = differences.count { $0 > 0 }
     let lost = differences.count { $0 < 0 }
@@ -108,39 +118,41 @@ struct Comparison {
     losses = gained + lost - wins
     let mean = CompensatedSum(differences).value / Double(n)
     difference = mean
-    let estimate = MeanEstimate(differences)
-    let varies = (estimate?.error ?? 0) > 0
-    if varies, n >= Power.fewestPairs(alpha: 1 - terms.level) { detectable = estimate.flatMap(possible) }
-    switch method {
-    case .mcnemar:
+    let estimate = MeanEstimate(differences, from: size)
+    if method == .mcnemar {
       p = McNemar.pValue(gained: gained, lost: lost)
       let interval = PairedProportionDifference(gained: gained, lost: lost, pairs: n, level: terms.level)
       if n > 1 { (low, high) = ends(interval.map { ($0.low, $0.high) }) }
-    default:
-      p = SignFlip.pValue(differences, seed: terms.seed)
-      if varies {
-        (low, high) = ends(estimate?.interval(level: terms.level))
-      } else if terms.measure == .success, n > 1,
-        let equal = PairedProportionDifference(gained: 0, lost: 0, pairs: n, level: terms.level)
-      {
-        // As far as the score interval reaches where no pair differs: that nothing varied in so many tasks does not say
-        // that nothing does.
-        (low, high) = (max(-1, mean + equal.low), min(1, mean + equal.high))
-      }
-      clamp()
+      // As many pairs as there were go the other way.
+      detectable = McNemar.detectable(
+        lost: Double(min(gained, lost)) / Double(n), pairs: n, alpha: 1 - terms.level, power: terms.power)
+      return
     }
+    p = SignFlip.pValue(differences, samples: terms.samples, seed: terms.seed)
+    if terms.measure == .success {
+      let interval = ClusteredPairedDifference(differences, attempts: attempts, level: terms.level)
+      if n > 1 { (low, high) = ends(interval.map { ($0.low, $0.high) }) }
+    } else if let estimate, estimate.error > 0 {
+      (low, high) = ends(estimate.interval(level: terms.level))
+    }
+    detectable = detectable(differences, estimate)
+  }
+
+  /// What so many differences that vary as these do could have shown. That few of them are not 0 does not say that no more
+  /// would be: enough of them must differ, by as much as those that do, for the test to find anything at all.
+  private func detectable(_ differences: [Double], _ estimate: MeanEstimate?) -> Double? {
+    let sizes = differences.lazy.map(\.magnitude).filter { $0 > 0 }
+    guard let share = Power.fewestShare(pairs: n, alpha: 1 - terms.level, power: terms.power), let estimate,
+      let spread = estimate.detectable(alpha: 1 - terms.level, power: terms.power)
+    else { return nil }
+    let count = Double(wins + losses)
+    if count == 0 { return terms.measure == .success ? share : nil }
+    return possible(max(spread, share * CompensatedSum(sizes).value / count))
   }
 
   /// The difference that could have been found; nil for one of rates that there cannot be.
-  private func possible(_ estimate: MeanEstimate) -> Double? {
-    let found = estimate.detectable(alpha: 1 - terms.level, power: terms.power)
-    return found.flatMap { terms.measure == .success && $0 > 1 ? nil : $0 }
-  }
-
-  /// Rates differ by no more than 1.
-  private mutating func clamp() {
-    guard terms.measure == .success else { return }
-    (low, high) = (low.map { max(-1, $0) }, high.map { min(1, $0) })
+  private func possible(_ difference: Double) -> Double? {
+    terms.measure == .success && difference > 1 ? nil : difference
   }
 
   private func ends(_ interval: (low: Double, high: Double)?) -> (Double?, Double?) { (interval?.low, interval?.high) }

@@ -117,8 +117,13 @@ struct ComparisonAnswer {
   }
 
   private var detectable: String {
-    guard let detectable = comparison.detectable else { return "More tasks are needed." }
     let terms = comparison.terms
+    guard let detectable = comparison.detectable else {
+      guard terms.measure == .success else { return "More tasks are needed." }
+      return
+        "\(Wording.count(comparison.n, "task")) \(comparison.n == 1 ? "is" : "are") too few to show any difference (with a "
+        + "probability of \(Wording.percent(terms.power))); try more."
+    }
     return
       "\(Wording.count(comparison.n, "task")) can show a difference of \(terms.measure.words(ofDifference: detectable)) or more (with a probability of "
       + "\(Wording.percent(terms.power))); to see a smaller one, try more tasks."

@@ -96,10 +96,12 @@ struct Decision: Query {
   private func verdict(
     _ interval: (low: Double, high: Double)?, _ remaining: Int, _ comparability: Comparability
   ) -> Verdict {
-    guard comparability.verdict != .not, let interval else { return .continue }
-    if interval.low > 0 { return .better }
+    if comparability.staysImpossible { return .futile }
+    guard let interval else { return .continue }
     if interval.high < 0 { return .worse }
-    return interval.high < margin || remaining == 0 ? .futile : .continue
+    if interval.high < margin { return .futile }
+    if interval.low > 0 { return .better }
+    return remaining == 0 ? .futile : .continue
   }
 
   private func sentence(
@@ -108,11 +110,11 @@ struct Decision: Query {
   ) -> String {
     let (one, other) = (candidate.name, baseline.name)
     let reasons = comparability.reasons.map(\.sentence).joined(separator: " ")
+    if comparability.staysImpossible {
+      return "Stop: \(one) and \(other) cannot be compared, however long the run goes on. \(reasons)"
+    }
     guard let mean, let interval else {
       return "Go on: there is no task yet that both \(one) and \(other) have tried."
-    }
-    guard comparability.verdict != .not else {
-      return "\(one) and \(other) cannot be compared, however long the run goes on. \(reasons)"
     }
     func words(_ value: Double) -> String { ComparedMeasure.success.words(ofDifference: value) }
     let tasks = Wording.count(paired, "task")

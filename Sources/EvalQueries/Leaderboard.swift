@@ -115,10 +115,10 @@ struct Leaderboard: Query {
 
   /// The mean difference on the common tasks, and the probability of one as large by chance.
   private static func test(_ one: TaskValues, _ other: TaskValues) -> (difference: Double, p: Double) {
-    let differences = one.differences(from: other)
+    let (differences, size) = one.differences(from: other)
     guard !differences.isEmpty else { return (0, 1) }
     let mean = CompensatedSum(differences).value / Double(differences.count)
-    if let estimate = MeanEstimate(differences), estimate.error > 0,
+    if let estimate = MeanEstimate(differences, from: size), estimate.error > 0,
       !differences.allSatisfy({ [-1, 0, 1].contains($0) })
     {
       return (mean, estimate.pValue())

@@ -117,7 +117,7 @@ struct PowerQuery: Query {
 
   private func compute(_ source: any QuerySource) throws(Failure) -> Answer {
     switch variation {
-    case .deviation(let deviation): return solve(deviation)
+    case .deviation(let deviation): return solve(Differences(deviation: deviation))
     case .outcomes(let outcomes): return solve(outcomes)
     case .sides(let baseline, let candidate):
       let (one, other) = try source.withReader { (connection) throws(Failure) in
@@ -125,27 +125,43 @@ struct PowerQuery: Query {
           (try baseline.values(connection, measure), try candidate.values(connection, measure))
         }
       }
-      let differences = other.differences(from: one)
-      guard let estimate = MeanEstimate(differences), estimate.error > 0 else {
+      let (differences, size) = other.differences(from: one)
+      guard let estimate = MeanEstimate(differences, from: size), estimate.error > 0 else {
         let tasks = Wording.count(differences.count, "task")
         throw Failure(
           .rejected,
           "\(baseline.name) and \(candidate.name) have \(tasks) in common, and their differences do not vary; "
             + "say by standard_deviation or rate how much they do", [("tasks", .integer(Int64(differences.count)))])
       }
-      var answer = solve(estimate.error * Double(differences.count).squareRoot())
+      let moved = differences.lazy.map(\.magnitude).filter { $0 > 0 }
+      let isStep = measure == .success && one.areSingleAttempts && other.areSingleAttempts
+      var answer = solve(
+        Differences(
+          deviation: estimate.error * Double(differences.count).squareRoot(), step: isStep ? 1 : 0,
+          size: CompensatedSum(moved).value / Double(differences.count { $0 != 0 })))
       answer.n = differences.count
       return answer
     }
   }
 
-  private func solve(_ deviation: Double) -> Answer {
+  /// How the differences of tasks vary: by their standard deviation, in which steps they come, and how large those are that
+  /// are not 0, where that is known.
+  private struct Differences {
+    let deviation: Double
+    var step = 0.0
+    var size = 0.0
+  }
+
+  private func solve(_ differences: Differences) -> Answer {
     switch wanted {
     case .tasks(let difference):
-      return Answer(tasks: tasks(difference, deviation), difference: difference, deviation: deviation)
+      return Answer(tasks: tasks(difference, differences), difference: difference, deviation: differences.deviation)
     case .difference(let tasks):
-      let found = Power.difference(tasks: tasks, deviation: deviation, alpha: alpha, power: power)
-      return Answer(tasks: tasks, difference: found.flatMap { isPossible($0, tasks) ? $0 : nil }, deviation: deviation)
+      let shown = Power.difference(
+        tasks: tasks, deviation: differences.deviation, step: differences.step, alpha: alpha, power: power)
+      let found = least(tasks, differences).flatMap { least in shown.map { max($0, least) } }
+      return Answer(
+        tasks: tasks, difference: found.flatMap { isPossible($0) ? $0 : nil }, deviation: differences.deviation)
     }
   }
 
@@ -155,28 +171,51 @@ struct PowerQuery: Query {
         rate: outcomes.rate, difference: difference, correlation: outcomes.correlation, attempts: outcomes.attempts,
         taskCorrelation: outcomes.taskCorrelation)
     }
+    let (step, size) = outcomes.attempts == 1 ? (1.0, 1.0) : (0, 0)
     switch wanted {
     case .tasks(let difference):
       let deviation = deviation(difference)
-      return Answer(tasks: deviation.flatMap { tasks(difference, $0) }, difference: difference, deviation: deviation)
+      return Answer(
+        tasks: deviation.flatMap { tasks(difference, Differences(deviation: $0, step: step, size: size)) },
+        difference: difference, deviation: deviation)
     case .difference(let tasks):
-      let found = Power.difference(
+      let shown = Power.difference(
         tasks: tasks, rate: outcomes.rate, correlation: outcomes.correlation, attempts: outcomes.attempts,
         taskCorrelation: outcomes.taskCorrelation, alpha: alpha, power: power)
-      let difference = found.flatMap { isPossible($0, tasks) ? $0 : nil }
+      let least = least(tasks, Differences(deviation: 0, size: size))
+      let found = least.flatMap { least in shown.map { max($0, least) } }
+      let difference = found.flatMap { isPossible($0) && outcomes.rate + $0 <= 1 ? $0 : nil }
       return Answer(tasks: tasks, difference: difference, deviation: difference.flatMap(deviation))
     }
   }
 
-  private func tasks(_ difference: Double, _ deviation: Double) -> Int? {
-    Power.tasks(difference: difference, deviation: deviation, alpha: alpha, power: power)
-      .map { max($0, Power.fewestPairs(alpha: alpha)) }
+  private func tasks(_ difference: Double, _ differences: Differences) -> Int? {
+    guard
+      let spread = Power.tasks(
+        difference: difference, deviation: differences.deviation, step: differences.step, alpha: alpha, power: power)
+    else { return nil }
+    func isEnough(_ tasks: Int) -> Bool { least(tasks, differences).map { $0 <= difference } ?? false }
+    var low = max(spread, Power.fewestPairs(alpha: alpha))
+    guard !isEnough(low) else { return low }
+    var high = low
+    while high < Power.mostTasks, !isEnough(high) { (low, high) = (high, min(Power.mostTasks, 2 * high)) }
+    guard isEnough(high) else { return nil }
+    while high - low > 1 {
+      let middle = low + (high - low) / 2
+      if isEnough(middle) { high = middle } else { low = middle }
+    }
+    return high
   }
 
-  /// Whether so many tasks can show anything, and whether there is such a difference.
-  private func isPossible(_ difference: Double, _ tasks: Int) -> Bool {
-    if case .deviation = variation { return tasks >= Power.fewestPairs(alpha: alpha) }
-    return tasks >= Power.fewestPairs(alpha: alpha) && (measure != .success || difference <= 1)
+  /// The difference below which too few of so many tasks would differ for an exact test to find anything.
+  private func least(_ tasks: Int, _ differences: Differences) -> Double? {
+    Power.fewestShare(pairs: tasks, alpha: alpha, power: power).map { $0 * differences.size }
+  }
+
+  /// Whether there is such a difference.
+  private func isPossible(_ difference: Double) -> Bool {
+    if case .deviation = variation { return true }
+    return measure != .success || difference <= 1
   }
 
   private func sentence(_ answer: Answer) -> String {

@@ -62,7 +62,8 @@ struct TaskValues {
     return groups
   }
 
-  private mutating func add(_ task: Task, leftOut: Int64) {
+  /// The next task by the bytes of its id, with how many of its results are left out.
+  mutating func add(_ task: Task, leftOut: Int64 = 0) {
     self.leftOut = self.leftOut.addingClamped(leftOut)
     guard task.attempts > 0 else { return }
     places[task.id] = tasks.count
@@ -79,9 +80,21 @@ struct TaskValues {
   /// Whether no task was tried twice.
   var areSingleAttempts: Bool { tasks.allSatisfy { $0.attempts == 1 } }
 
-  /// What each task that has the measure here and in `other` comes to more than there, in the order of `tasks`.
-  func differences(from other: TaskValues) -> [Double] {
-    tasks.compactMap { task in task.mean.flatMap { mean in other[task.id]?.mean.map { mean - $0 } } }
+  /// What each task that has the measure here and in `other` comes to more than there, in the order of `tasks`, and the size
+  /// of the largest mean that these come from.
+  func differences(from other: TaskValues) -> (values: [Double], size: Double) {
+    var (values, size): ([Double], Double) = ([], 0)
+    for task in tasks {
+      guard let mean = task.mean, let counterpart = other[task.id]?.mean else { continue }
+      size = max(size, mean.magnitude, counterpart.magnitude)
+      values.append(mean - counterpart)
+    }
+    return (MeanEstimate.withoutNoise(values, from: size), size)
+  }
+
+  /// The share of successes, each task of the same weight, with its interval; nil when there are none.
+  func rate(level: Double) -> ProportionDifference.Side? {
+    ClusteredProportion(means, attempts: Int(clamping: results), level: level).map { ($0.rate, $0.low, $0.high) }
   }
 
   /// What the attempts at each task come to, in the order of `tasks`.

@@ -14,13 +14,16 @@ public struct PairedProportionDifference: Equatable, Sendable {
   /// Of `gained` pairs in which only the first succeeded and `lost` in which only the second did, among `pairs`; nil unless
   /// there are pairs, the counts are not negative and together at most `pairs`, and `level` lies between 0 and 1. O(1).
   public init?(gained: Int, lost: Int, pairs: Int, level: Double = 0.95) {
-    guard pairs > 0, gained >= 0, gained <= pairs, lost >= 0, lost <= pairs - gained, level > 0, level < 1,
-      let z = Normal.quantile((1 - level) / 2)
-    else { return nil }
-    let counts = (Double(gained), Double(lost), Double(pairs))
-    difference = (counts.0 - counts.1) / counts.2
-    low = -Self.highest(counts.1, counts.0, counts.2, z)
-    high = Self.highest(counts.0, counts.1, counts.2, z)
+    guard gained >= 0, gained <= pairs, lost >= 0, lost <= pairs - gained else { return nil }
+    self.init(gained: Double(gained), lost: Double(lost), pairs: Double(pairs), level: level)
+  }
+
+  /// Of pairs that need not be whole: tasks with several attempts are worth more or fewer of them.
+  init?(gained: Double, lost: Double, pairs: Double, level: Double) {
+    guard pairs > 0, level > 0, level < 1, let z = Normal.quantile((1 - level) / 2) else { return nil }
+    difference = (gained - lost) / pairs
+    low = -Self.highest(lost, gained, pairs, z)
+    high = Self.highest(gained, lost, pairs, z)
   }
 
   /// The largest difference that is not refused, by halving: the score falls from the observed one on.

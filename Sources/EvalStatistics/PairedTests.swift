@@ -7,9 +7,22 @@
 /// Q. McNemar's test of paired outcomes that are yes or no, in its exact form: "Note on the Sampling Error of the
 /// Difference Between Correlated Proportions or Percentages", Psychometrika 12 (1947), 153–157.
 public enum McNemar {
+  private static let mostCounted = 52
+
   /// The probability of a split at least as uneven, were both as good: `gained` pairs in which only the first succeeded,
-  /// `lost` in which only the second did. 1 when there are none of either. O(√pairs).
+  /// `lost` in which only the second did. 1 when there are none of either. Of up to `mostCounted` pairs it is exact to the
+  /// last digit, so that one that is `alpha` is not below it. O(√pairs).
   public static func pValue(gained: Int, lost: Int) -> Double {
+    if gained >= 0, lost >= 0, gained <= mostCounted, lost <= mostCounted - gained, gained != lost {
+      let (pairs, fewer) = (UInt64(gained + lost), UInt64(min(gained, lost)))
+      // The ways to choose from none to so many pairs, of 2ⁿ; the product stays below 2⁶³.
+      var (ways, all): (UInt64, UInt64) = (1, 1)
+      for chosen in stride(from: 1, through: fewer, by: 1) {
+        ways = ways * (pairs - chosen + 1) / chosen
+        all += ways
+      }
+      return min(1, Double(all) / Double(UInt64(1) << (pairs - 1)))
+    }
     let (fewer, more) = (Double(min(gained, lost)), Double(max(gained, lost)))
     guard fewer >= 0, more > fewer, let tail = BetaDistribution(more, fewer + 1) else { return 1 }
     // The probability of at most `fewer` of all by tosses of a coin.

@@ -16,17 +16,28 @@ public enum Power {
     return pairs
   }
 
+  /// The share of `pairs` that has to differ, all in one direction, so that the exact tests of pairs find it with a
+  /// probability of `power`: at least `fewestPairs` of them then differ so often. Nil where there are fewer pairs, and for
+  /// arguments that make no sense. O(√pairs).
+  public static func fewestShare(pairs: Int, alpha: Double = 0.05, power: Double = 0.8) -> Double? {
+    guard makesSense(alpha, power) else { return nil }
+    let fewest = fewestPairs(alpha: alpha)
+    guard pairs >= fewest else { return nil }
+    return BetaDistribution(Double(fewest), Double(pairs) - Double(fewest) + 1)?.quantile(power)
+  }
+
   /// The fewest tasks, 2 or more, that show a `difference`, above 0, of the means of two sides when the difference at one
-  /// task has the standard deviation `deviation`, 0 or more, in the same units. Nil for other arguments, and where there
-  /// were more than `mostTasks`. O(√tasks × log tasks).
+  /// task has the standard deviation `deviation`, 0 or more, in the same units, and comes in steps of `step`, 0 or more; see
+  /// below. Nil for other arguments, and where there were more than `mostTasks`. O(√tasks × log tasks).
   public static func tasks(
-    difference: Double, deviation: Double, alpha: Double = 0.05, power: Double = 0.8
+    difference: Double, deviation: Double, step: Double = 0, alpha: Double = 0.05, power: Double = 0.8
   ) -> Int? {
     guard difference > 0, difference.isFinite, deviation >= 0, deviation.isFinite, makesSense(alpha, power),
       let found = Normal.quantile(alpha / 2), let often = Normal.quantile(1 - power)
     else { return nil }
     func isShown(_ tasks: Int) -> Bool {
-      self.difference(tasks: tasks, deviation: deviation, alpha: alpha, power: power).map { $0 <= difference } ?? false
+      self.difference(tasks: tasks, deviation: deviation, step: step, alpha: alpha, power: power)
+        .map { $0 <= difference } ?? false
     }
     // Student's quantiles are above the normal ones, so that fewer tasks than by these are never enough.
     let multiple = (found + often) * (deviation / difference)
@@ -50,11 +61,17 @@ public enum Power {
 
   /// The smallest difference that `tasks`, from 2 to `mostTasks`, show when the difference at one task has the standard
   /// deviation `deviation`, 0 or more, in whose units it is; nil for other arguments. O(√tasks).
+  ///
+  /// `step` is 1 for outcomes with one attempt at each task, where a task makes a difference of −1, 0 or 1 and the test is
+  /// McNemar's exact one: the correction for continuity of A. L. Edwards, "Note on the 'Correction for Continuity' in Testing
+  /// the Significance of the Difference Between Correlated Proportions", Psychometrika 13 (1948), 185–187, makes up for its
+  /// steps. It is 0 where differences can be anything.
   public static func difference(
-    tasks: Int, deviation: Double, alpha: Double = 0.05, power: Double = 0.8
+    tasks: Int, deviation: Double, step: Double = 0, alpha: Double = 0.05, power: Double = 0.8
   ) -> Double? {
-    guard deviation >= 0, deviation.isFinite, let multiple = multiple(tasks, alpha, power) else { return nil }
-    return multiple * deviation
+    guard deviation >= 0, deviation.isFinite, step >= 0, step.isFinite, let multiple = multiple(tasks, alpha, power)
+    else { return nil }
+    return multiple * deviation + step / Double(tasks)
   }
 
   /// The standard deviation of the difference at one task between the share of `attempts`, 1 or more, that succeed on one
@@ -81,17 +98,19 @@ public enum Power {
 
   /// The smallest difference from the `rate` upwards that `tasks`, from 2 to `mostTasks`, show, where the deviation is the
   /// one above and so depends on the difference itself; nil for other arguments, and where not even success at every task
-  /// would be seen. It is looked for at each thousandth of the way up to a rate of 1, and then by halving. O(√tasks).
+  /// would be seen. With one attempt it comes in steps of 1. It is looked for at each thousandth of the way up to a rate of
+  /// 1, and then by halving. O(√tasks).
   public static func difference(
     tasks: Int, rate: Double, correlation: Double = 0, attempts: Int = 1, taskCorrelation: Double = 0,
     alpha: Double = 0.05, power: Double = 0.8
   ) -> Double? {
     guard let multiple = multiple(tasks, alpha, power), rate >= 0, rate < 1 else { return nil }
+    let step = attempts == 1 ? 1 / Double(tasks) : 0
     func isShown(_ difference: Double) -> Bool {
       deviation(
         rate: rate, difference: difference, correlation: correlation, attempts: attempts,
         taskCorrelation: taskCorrelation
-      ).map { multiple * $0 <= difference } ?? false
+      ).map { multiple * $0 + step <= difference } ?? false
     }
     // Of outcomes that go together, a larger difference may vary more, and be missed where a smaller one is seen.
     let steps = 1000

@@ -19,9 +19,21 @@ public struct ProportionDifference: Equatable, Sendable {
     else { return nil }
     let p = one.successes / one.trials
     let q = other.successes / other.trials
-    func length(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }
     difference = p - q
-    low = max(-1, difference - length(p - a.low, b.high - q))
-    high = min(1, difference + length(a.high - p, q - b.low))
+    (low, high) = Self.joining((p, a.low, a.high), less: (q, b.low, b.high))
+  }
+
+  /// A proportion with its interval.
+  public typealias Side = (rate: Double, low: Double, high: Double)
+
+  /// The interval of the difference of two independent proportions, `one` less `other`, from the interval that each has by
+  /// itself, whichever it is. O(1).
+  public static func joining(_ one: Side, less other: Side) -> (low: Double, high: Double) {
+    func length(_ x: Double, _ y: Double) -> Double { (x * x + y * y).squareRoot() }
+    let difference = one.rate - other.rate
+    return (
+      max(-1, difference - length(one.rate - one.low, other.high - other.rate)),
+      min(1, difference + length(one.high - one.rate, other.rate - other.low))
+    )
   }
 }

@@ -46,6 +46,13 @@ import Testing
         gained: $0["gained"].count, lost: $0["lost"].count, pairs: $0["pairs"].count, level: $0["level"].double)
       return [found?.difference, found?.low, found?.high]
     },
+    "clustered_pairs": {
+      let attempts = $0["attempts"].count
+      let differences = $0["differences"].doubles.map { $0 / Double(attempts) }
+      let found = ClusteredPairedDifference(
+        differences, attempts: attempts * differences.count, level: $0["level"].double)
+      return [found?.difference, found?.low, found?.high, found?.effectivePairs]
+    },
     "mean": {
       let estimate = MeanEstimate($0["values"].doubles)
       return [estimate?.mean, estimate?.error] + ends(estimate?.interval())
@@ -58,15 +65,15 @@ import Testing
     },
     "power_tasks": {
       let tasks = Power.tasks(
-        difference: $0["difference"].double, deviation: $0["deviation"].double, alpha: $0["alpha"].double,
-        power: $0["power"].double)
+        difference: $0["difference"].double, deviation: $0["deviation"].double, step: $0["step"].number ?? 0,
+        alpha: $0["alpha"].double, power: $0["power"].double)
       return [tasks.map(Double.init)]
     },
     "power_difference": {
       [
         Power.difference(
-          tasks: $0["tasks"].count, deviation: $0["deviation"].double, alpha: $0["alpha"].double,
-          power: $0["power"].double)
+          tasks: $0["tasks"].count, deviation: $0["deviation"].double, step: $0["step"].number ?? 0,
+          alpha: $0["alpha"].double, power: $0["power"].double)
       ]
     },
     "power_deviation": {
@@ -92,6 +99,21 @@ import Testing
     },
     "mcnemar": {
       [McNemar.pValue(gained: $0["gained"].count, lost: $0["lost"].count)]
+    },
+    "mcnemar_power": {
+      [
+        McNemar.power(
+          gained: $0["gained"].double, lost: $0["lost"].double, pairs: $0["pairs"].count, alpha: $0["alpha"].double)
+      ]
+    },
+    "mcnemar_detectable": {
+      [
+        McNemar.detectable(
+          lost: $0["lost"].double, pairs: $0["pairs"].count, alpha: $0["alpha"].double, power: $0["power"].double)
+      ]
+    },
+    "fewest_share": {
+      [Power.fewestShare(pairs: $0["pairs"].count, alpha: $0["alpha"].double, power: $0["power"].double)]
     },
     "sign_flip": { [SignFlip.pValue($0["differences"].doubles, samples: $0["samples"].count, seed: 1)] },
     "holm": { Holm.adjusted($0["values"].doubles) },

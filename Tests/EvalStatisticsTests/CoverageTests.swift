@@ -286,6 +286,39 @@ enum Coverage {
     #expect(ignoring < 0.8)
   }
 
+  @Test(
+    "Tasks that always come out alike are not taken for more than they are: a drop that there is stays in the interval",
+    arguments: [20, 40, 100, 200])
+  func deterministicTasks(tasks: Int) {
+    for drop in [0.03, 0.05, 0.08, 0.15, 0.2] {
+      // By the number of tasks that the candidate loses in each of five attempts.
+      var (above, below) = (0.0, 0.0)
+      for (lost, weight) in Coverage.binomial(tasks, drop).enumerated() where weight > 1e-9 {
+        let differences = [Double](repeating: -1, count: lost) + [Double](repeating: 0, count: tasks - lost)
+        guard let found = ClusteredPairedDifference(differences, attempts: 5 * tasks) else { continue }
+        if found.low > -drop { above += weight }
+        if found.high < -drop { below += weight }
+      }
+      #expect(above <= 0.03)
+      #expect(above + below <= 0.065)
+    }
+  }
+
+  @Test("The interval of paired tasks with several attempts covers at its level, near the ends at least so")
+  func clusteredPairs() {
+    for (rate, seed) in [(0.5, 8), (0.8, 9), (0.9, 10)] as [(Double, UInt64)] {
+      let coverage = Coverage.drawn(3000, seed: seed, truth: 0) { random in
+        let sides = (0..<2).map { _ in
+          Coverage.clustered(tasks: 40, attempts: 5, rate: rate, correlation: 0.7, &random)
+        }
+        let differences = zip(sides[0], sides[1]).map { ($0.reduce(0, +) - $1.reduce(0, +)) / 5 }
+        return ClusteredPairedDifference(differences, attempts: 200).map { ($0.low, $0.high) }
+      }
+      #expect((0.935...0.985).contains(coverage))
+      if rate == 0.5 { #expect(Self.nominal.contains(coverage)) }
+    }
+  }
+
   @Test("Where attempts at a task are alike, both tests find too much in 5 %, and far more as if they were not")
   func falsePositives() {
     let found = Coverage.falsePositives(1500, tasks: 40, attempts: 5, seed: 5, resamples: 399)

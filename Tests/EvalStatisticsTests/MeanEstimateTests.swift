@@ -39,4 +39,15 @@ import Testing
     let wide = try #require(MeanEstimate([1e160, 3e160].map { $0 / 1e8 }))
     #expect(MeanEstimate(wide, less: wide).error.isFinite)
   }
+
+  @Test("What rounding leaves of equal values is no spread, and an interval of it would be certain of anything")
+  func rounding() throws {
+    for (values, size) in [([1 - 2.0 / 3, 1.0 / 3], 1), ([0.1 - 0.3, 0.0 - 0.2], 0.3), ([1e-17, -1e-17, 3e-17], 1)] {
+      #expect(Set(values).count > 1)
+      let estimate = try #require(MeanEstimate(values, from: size))
+      #expect(estimate.error == 0)
+    }
+    #expect(try #require(MeanEstimate([1, 1 + 1e-9])).error > 0)
+    #expect(MeanEstimate.withoutNoise([1e-17, 0.5, -1e-3], from: 1) == [0, 0.5, -1e-3])
+  }
 }

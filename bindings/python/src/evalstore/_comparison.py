@@ -242,14 +242,15 @@ class Decision(Answer):
     """Whether a run that goes on is known to be better or worse already.
 
     Attributes:
-        verdict: `better`, `worse`, `futile` when it cannot become better by `margin` any more, or `continue`.
+        verdict: `better`, `worse`, `futile` when it is not better by `margin`, no task is left, or the two can
+            never be compared, or `continue`.
         n: how many tasks both have.
         remaining: how many tasks of the baseline the run has not tried.
         difference: the run's first attempts less the baseline's means.
         low: the lower end of an interval that may be looked at after every result.
         high: its upper end.
         level: that of the interval.
-        margin: how much better the run has to be.
+        margin: by how much better it has to be to matter.
         baseline: the baseline's side.
         candidate: the run's side.
         comparability: whether the two measured the same.

@@ -138,7 +138,7 @@ class StatisticsQueries(Queries):
         Args:
             run_id: the run.
             baseline: the side that it is compared with.
-            margin: how much better it has to be, 0 to 1; 0 when left out.
+            margin: by how much better it has to be to matter, 0 to 1; 0 when left out.
             alpha: how often a verdict may be wrong, 0.0001 to 0.5; 0.05 when left out.
             ignore_digests: digests that may differ.
             filters: what the results of both have in common, as in `DecisionFilter`.

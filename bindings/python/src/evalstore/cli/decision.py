@@ -23,7 +23,7 @@ from ._table import column, number, things, write_record
     "--margin",
     type=Amount(),
     metavar="NUMBER",
-    help="By how much it has to be better: 0.02 or 2%; 0 when left out.",
+    help="By how much better it has to be to matter: 0.02 or 2%; 0 when left out.",
 )
 @ALPHA
 @IGNORE
