@@ -1,4 +1,5 @@
 /** What the tests share; they run from the source, and as JavaScript beside the built package. */
+import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import {
   cpSync,
@@ -12,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { EvalStore, type OpenOptions } from "../src/index.ts";
 
@@ -115,6 +117,15 @@ export function program(index: string, text: string): string {
   const file = `${dirname(dirname(index))}/program.${kind}`;
   writeFileSync(file, text.replace("PACKAGE", `./dist/index.${kind}`));
   return file;
+}
+
+/** Waits until something is so. */
+export async function until(isSo: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
+    if (isSo()) return;
+    await wait(20);
+  }
+  assert.fail(`it did not come to this: ${what}`);
 }
 
 /** How often this process has the file open. */

@@ -32,7 +32,7 @@ REPOSITORY = Path(__file__).parents[3]
 def asynchronous(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
     @wraps(test)
     def wrapper(*args: Any, **kwargs: Any) -> None:
-        asyncio.run(asyncio.wait_for(test(*args, **kwargs), 60))
+        asyncio.run(asyncio.wait_for(test(*args, **kwargs), 240))
 
     return wrapper
 
@@ -104,11 +104,13 @@ async def test_it_may_be_opened_by_itself(path: Path) -> None:
 
 @asynchronous
 async def test_calls_run_side_by_side(path: Path) -> None:
+    before = set(threading.enumerate())  # some of a store that was closed may still be on their way out
     async with AsyncEvalStore(path, workers=3) as store:
         names = [f"{n}" for n in range(60)]
         await asyncio.gather(*(store.create_study(name=name, period_type="daily") for name in names))
         assert {study.name async for study in store.iter_studies(page_size=7)} == set(names)
-        assert len([thread for thread in threading.enumerate() if thread.name.startswith("evalstore")]) == 3
+        new = set(threading.enumerate()) - before
+        assert len([thread for thread in new if thread.name.startswith("evalstore")]) == 3
 
 
 @asynchronous
@@ -148,33 +150,58 @@ async def test_a_batch_is_written_when_its_block_ends(path: Path) -> None:
 async def test_events_are_followed(path: Path) -> None:
     async with AsyncEvalStore(path) as store:
 
-        async def follow(**arguments: Any) -> list[int]:
-            return [event.position async for event in store.follow(timeout=0.5, **arguments)]
+        async def follow(seen: list[int], **arguments: Any) -> list[int]:
+            async for event in store.follow(**arguments):
+                seen.append(event.position)
+            return seen
 
-        following = asyncio.gather(follow(), follow(consumer="c", max=2), follow(from_position=3))
-        await asyncio.sleep(0.2)
+        async def write() -> int:
+            (receipt,) = await store.append([{"type": "Own", "stream": "own", "data": {}}])
+            return receipt.position
+
+        new: list[int] = []
+        named: list[int] = []
+        later: list[int] = []
+        following = [
+            asyncio.create_task(follow(new)),
+            asyncio.create_task(follow(named, consumer="c", max=2)),
+            asyncio.create_task(follow(later, from_position=3)),
+        ]
+        # Where it begins without a position is only known of what it has seen.
+        while not new:
+            await write()
+            await asyncio.sleep(0.05)
         for _ in range(5):
-            await store.append([{"type": "Own", "stream": "own", "data": {}}])
-        assert list(await following) == [[1, 2, 3, 4, 5], [1, 2, 3, 4, 5], [3, 4, 5]]
-        assert await store.consumer_position("c") == 5
-        assert await follow(consumer="c") == []
+            last = await write()
+        while not all(seen[-1:] == [last] for seen in (new, named, later)):
+            await asyncio.sleep(0.01)
+        while await store.consumer_position("c") < last:
+            await asyncio.sleep(0.01)
+        for task in following:
+            task.cancel()
+        assert new == list(range(new[0], last + 1))
+        assert named == list(range(1, last + 1))
+        assert later == list(range(3, last + 1))
+        assert await follow([], timeout=0.5, consumer="c") == []
+        assert await follow([], timeout=0.5, from_position=3) == later
         with pytest.raises(ValueError, match="not both"):
-            await follow(consumer="c", from_position=1)
+            await follow([], consumer="c", from_position=1)
 
 
 @asynchronous
 async def test_a_poll_waits_and_occupies_no_worker(path: Path) -> None:
     async with AsyncEvalStore(path, workers=1) as store:
-        polls = [asyncio.create_task(store.poll(f"c{n}", timeout=30)) for n in range(20)]
+        polls = [asyncio.create_task(store.poll(f"c{n}", timeout=60)) for n in range(20)]
 
         async def first() -> int:
             return (await anext(store.follow())).position
 
         followers = [asyncio.create_task(first()) for _ in range(20)]
-        await asyncio.sleep(0.3)
+        # After this the one worker has been asked for the first look of each, and appends when it has looked.
+        await asyncio.sleep(0)
         before = time.monotonic()
         await store.append([{"type": "Own", "stream": "own", "data": {}}])
-        assert time.monotonic() - before < 5
+        assert time.monotonic() - before < 30
         assert {len(page) for page in await asyncio.gather(*polls)} == {1}
         assert set(await asyncio.gather(*followers)) == {1}
         before = time.monotonic()
@@ -190,13 +217,20 @@ async def test_a_poll_waits_and_occupies_no_worker(path: Path) -> None:
 async def test_closing_ends_what_waits(path: Path) -> None:
     store = await AsyncEvalStore(path).open()
 
-    async def follow() -> list[int]:
-        return [event.position async for event in store.follow(from_position=1)]
+    seen: list[int] = []
 
+    async def follow() -> None:
+        async for event in store.follow(from_position=1):
+            seen.append(event.position)
+
+    await store.append([{"type": "Own", "stream": "own", "data": {}}])
     following = asyncio.create_task(follow())
+    while not seen:
+        await asyncio.sleep(0.01)
     await asyncio.sleep(0.2)
     await store.close()
-    assert await asyncio.wait_for(following, 5) == []
+    await asyncio.wait_for(following, 30)
+    assert seen == [1]
     with pytest.raises(InvalidArgumentError, match="closed"):
         await store.list_studies()
     with pytest.raises(InvalidArgumentError, match="closed"):
@@ -223,7 +257,7 @@ async def test_a_wait_that_is_cancelled_ends_at_once_and_leaves_nothing(path: Pa
                 await asyncio.wait_for(anext(store.follow()), 0.02)
         before = time.monotonic()
         await store.info()
-        assert time.monotonic() - before < 2
+        assert time.monotonic() - before < 30
 
 
 @asynchronous
@@ -231,10 +265,11 @@ async def test_long_work_that_is_cancelled_ends_after_a_step(path: Path) -> None
     with EvalStore(path) as filled:
         append(filled, 300)
     seen: list[int] = []
+    cancelled = threading.Event()
 
     def progress(state: Progress) -> None:
         seen.append(state.position)
-        time.sleep(0.02)
+        assert cancelled.wait(60)
 
     async with AsyncEvalStore(path, workers=1) as store:
         verifying = asyncio.create_task(store.verify(max_events=1, progress=progress))
@@ -243,8 +278,9 @@ async def test_long_work_that_is_cancelled_ends_after_a_step(path: Path) -> None
         verifying.cancel()
         with pytest.raises(asyncio.CancelledError):
             await verifying
+        cancelled.set()
         await store.info()
-        assert len(seen) < 50
+        assert len(seen) == 1
         assert (await store.verify(max_events=100)).clean
 
 
@@ -296,7 +332,7 @@ def test_ctrl_c_ends_a_program_that_waits(path: Path) -> None:
     """
     before = time.monotonic()
     assert run(program, path) == "interrupted\n"
-    assert time.monotonic() - before < 10
+    assert time.monotonic() - before < 60
 
 
 @asynchronous

@@ -1,9 +1,9 @@
 """The log from a shell: in pieces, in pipes, and as it grows."""
 
 import json
+import select
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 from cli_evaluation import evaluate
@@ -53,11 +53,19 @@ def test_following_shows_what_another_process_appends(path: Path) -> None:
                 for type in ("Other", "New"):
                     store.append([{"type": type, "stream": "own", "data": {"n": int(sys.argv[2])}}])
         """
-        time.sleep(1)  # it follows from the end, which it has to have seen
+        # It follows from an end that nobody sees: it is there once it shows one of these.
+        tried = 0
+        while not select.select([follower.stdout], [], [], 1)[0]:
+            tried += 1
+            run(append, path, -tried)
+        seen = [json.loads(follower.stdout.readline())]
         for number in (1, 2):
             run(append, path, number)
-            event = json.loads(follower.stdout.readline())
-            assert (event["type"], event["data"]) == ("New", {"n": number})
+            while seen[-1]["data"] != {"n": number}:
+                seen.append(json.loads(follower.stdout.readline()))
+        assert {event["type"] for event in seen} == {"New"}
+        first = -seen[0]["data"]["n"]
+        assert [event["data"]["n"] for event in seen] == [*(-n for n in range(first, tried + 1)), 1, 2]
     finally:
         follower.send_signal(signal.SIGINT)
         out, err = follower.communicate(timeout=60)

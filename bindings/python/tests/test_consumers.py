@@ -35,16 +35,16 @@ def test_a_new_consumer_is_at_zero(store: EvalStore) -> None:
 def test_a_poll_waits_as_long_as_it_is_told(store: EvalStore) -> None:
     before = time.monotonic()
     assert store.poll("c", timeout=0.5).events == ()
-    assert 0.5 <= time.monotonic() - before < 2
+    assert 0.5 <= time.monotonic() - before < 30
 
 
 def test_a_poll_ends_as_soon_as_something_arrives(store: EvalStore) -> None:
     timer = threading.Timer(0.3, append, (store, 1))
     timer.start()
     before = time.monotonic()
-    page = store.poll("c", timeout=30)
+    page = store.poll("c", timeout=60)
     assert [event.position for event in page] == [1]
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 30
     timer.join()
 
 

@@ -50,13 +50,16 @@ def running(program: str, *arguments: object) -> Iterator[subprocess.Popen[str]]
 
 def stop_in_its_turn(process: subprocess.Popen[str], store: EvalStore) -> BusyError:
     """Stops a writer again and again until it is stopped while it has the turn."""
-    for _ in range(1000):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
         os.kill(process.pid, signal.SIGSTOP)
         os.waitpid(process.pid, os.WUNTRACED)
         try:
             store.append([{"type": "Own", "stream": "other", "data": {}}])
         except BusyError as error:
-            return error
+            # One that has just got the turn, or is about to give it back, has not put its name to it.
+            if error.details["holder"].get("pid") == process.pid:
+                return error
         os.kill(process.pid, signal.SIGCONT)
         time.sleep(0.003)
     raise AssertionError("the writer was never stopped within its turn")
@@ -81,10 +84,10 @@ def test_a_stopped_writer_is_named_and_the_others_go_on_when_it_does(path: Path)
         before = time.monotonic()
         with pytest.raises(BusyError):
             store.create_study(name="n", period_type="daily")
-        assert 0.19 < time.monotonic() - before < 5
+        assert 0.19 < time.monotonic() - before < 20
         assert store.read(limit=1)
         os.kill(writer.pid, signal.SIGCONT)
-        with EvalStore(path, timeout=20) as patient:
+        with EvalStore(path, timeout=60) as patient:
             patient.create_study(name="n", period_type="daily")
     with EvalStore(path) as store:
         assert store.verify().clean
@@ -113,17 +116,23 @@ def test_a_writer_that_waits_for_another_program_is_told_apart_from_it(path: Pat
     program = """
         import sys
         from evalstore import EvalStore
-        with EvalStore(sys.argv[1]) as store:
+        with EvalStore(sys.argv[1], timeout=600) as store:
             print("ready", flush=True)
             store.create_study(name="n", period_type="daily")
     """
     with EvalStore(path, timeout=0.2) as store, running(HOLD, path, "BEGIN IMMEDIATE") as holder:
         with running(program, path) as waiting:
-            time.sleep(0.3)
-            with pytest.raises(BusyError) as raised:
-                store.create_study(name="n", period_type="daily")
-        found = raised.value.details["holder"]
-        assert found["pid"] == waiting.pid
+            end = time.monotonic() + 60
+            while True:
+                with pytest.raises(BusyError) as raised:
+                    store.create_study(name="n", period_type="daily")
+                found = raised.value.details["holder"]
+                # Until it has taken the turn, only the other program is in the way.
+                if found["pid"] == waiting.pid:
+                    break
+                assert found["pid"] == holder.pid
+                assert time.monotonic() < end
+                time.sleep(0.01)
         assert found["waits_for"] == holder.pid
         assert f"waits itself for process {holder.pid}" in raised.value.message
 

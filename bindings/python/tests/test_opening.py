@@ -161,7 +161,7 @@ def test_closing_ends_a_wait_in_another_thread(store: EvalStore) -> None:
     thread.join(0.3)
     assert thread.is_alive()
     store.close()
-    thread.join(5)
+    thread.join(30)
     assert not thread.is_alive()
     assert len(ended) == 1
 

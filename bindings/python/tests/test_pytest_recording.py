@@ -2,6 +2,7 @@
 
 import platform
 import sys
+import time
 
 import pytest
 from other_process import run
@@ -349,13 +350,15 @@ def test_what_a_test_printed_is_kept_in_place_of_an_output(suite: Suite) -> None
             assert 1 == 2, "the reason"
         """
     )
+    begin = time.monotonic()
     suite.record().ended(1)
+    took_ms = (time.monotonic() - begin) * 1000
     result = suite.result()
     assert result.raw_model_output is not None
     for text in ("before", "out\ufffd", "err", "log", "after", "the reason", "Captured stdout call"):
         assert text in result.raw_model_output
     assert result.time_round_trip_ms is not None
-    assert 20 <= result.time_round_trip_ms < 5000
+    assert 20 <= result.time_round_trip_ms < took_ms
 
 
 def test_a_silent_test_has_no_output_and_a_long_one_all_of_it(suite: Suite) -> None:

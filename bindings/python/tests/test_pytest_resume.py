@@ -8,13 +8,18 @@ from pytest_sessions import Suite
 
 from evalstore import EvalStore
 
-SLOW = """
+# Those that begin after so many are still running when their session is killed, however late that is.
+HELD = """
     import os, time
+    PARENT = os.getppid()
     @pytest.mark.parametrize("number", range(40))
     @pytest.mark.parametrize("model", ["small", "big"])
     def test_it(number, model, evalcase):
-        with open("ran", "a") as log: log.write(f"{model} {number}\\n")
-        if "FAST" not in os.environ: time.sleep(0.05)
+        mine = f"{model} {number}\\n"
+        with open("ran", "a") as log: log.write(mine)
+        with open("ran") as log: ran = log.readlines()
+        begun = len(ran) - ran[::-1].index(mine)
+        while begun > int(os.environ.get("UNTIL", 1000)) and os.getppid() == PARENT: time.sleep(0.01)
         assert number % 3
 """
 
@@ -31,30 +36,30 @@ def wait_for_results(path: Path, count: int) -> None:
 
 @pytest.mark.parametrize("workers", [0, 3])
 def test_a_killed_session_is_continued_and_every_test_is_recorded_once(suite: Suite, workers: int) -> None:
-    suite.write(SLOW)
+    suite.write(HELD)
+    ran = suite.folder / "ran"
+    begun, before = 0, 0
     for target in (20, 45):
         again = ["--evalstore-resume"] if target > 20 else []
-        process = suite.start(f"--evalstore={suite.path}", "-n", workers, *again)
+        until = str(begun + target - before)
+        process = suite.start(f"--evalstore={suite.path}", "-n", workers, *again, UNTIL=until)
         wait_for_results(suite.path, target)
         process.kill()
+        # The workers of a killed controller end when they hear that it has gone, and its stderr with them.
         process.communicate()
-    # The workers of a killed controller end when they hear that it has gone.
-    before = -1
-    while before != (before := len(suite.results())):
-        time.sleep(0.5)
+        begun, before = len(ran.read_text().splitlines()), len(suite.results())
     assert 45 <= before < 80
-    last = suite.record("-n", workers, "--evalstore-resume", FAST="1").ended(1)
+    last = suite.record("-n", workers, "--evalstore-resume").ended(1)
     assert "continues" in last.out
     (run,) = suite.runs()
     results = suite.results()
     assert len(results) == 80
     assert len({(result.task_id, result.model_id) for result in results}) == 80
     assert {result.run_id for result in results} == {run.run_id}
-    ran = (suite.folder / "ran").read_text().splitlines()
-    assert len(ran) <= 80 + 2 * max(workers, 1)
+    assert len(ran.read_text().splitlines()) <= 80 + 2 * max(workers, 1)
     with EvalStore(suite.path) as store:
         assert store.verify().clean
-    assert "a new run" in suite.record("-n", workers, "--evalstore-resume", FAST="1").ended(1).out
+    assert "a new run" in suite.record("-n", workers, "--evalstore-resume").ended(1).out
 
 
 def test_what_failed_for_a_reason_that_is_not_the_models_is_done_again(suite: Suite) -> None:

@@ -5,6 +5,7 @@ import signal
 import threading
 
 import command_line
+import pytest
 from other_process import output, start
 from pytest_sessions import Suite
 
@@ -15,7 +16,7 @@ READ = """
     from pathlib import Path
     from evalstore import EvalStore
     seen = []
-    end = time.monotonic() + 200
+    end = time.monotonic() + 400
     while not Path(sys.argv[1]).exists():
         assert time.monotonic() < end
         time.sleep(0.01)
@@ -29,6 +30,7 @@ READ = """
 """
 
 
+@pytest.mark.timeout(600)
 def test_eight_workers_record_four_hundred_tests_into_one_run_while_others_read(suite: Suite) -> None:
     suite.write(
         """
@@ -41,8 +43,9 @@ def test_eight_workers_record_four_hundred_tests_into_one_run_while_others_read(
     )
     with EvalStore(suite.path):
         reader = start(READ, suite.path)
-        follower = command_line.start(suite.path, "results", "--follow", "--json")
-        giving_up = threading.Timer(240, follower.kill)
+        # As many as there will be, so that none is missed if some are recorded before it looks at the log.
+        follower = command_line.start(suite.path, "results", "--follow", "--limit", "400", "--json")
+        giving_up = threading.Timer(400, follower.kill)
         giving_up.start()
         done = suite.record("-n", 8).ended()
         assert follower.stdout is not None

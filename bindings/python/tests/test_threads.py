@@ -10,6 +10,15 @@ from other_process import start
 
 from evalstore import EvalStore
 
+WAIT = 60
+"""Seconds that a thread waits at most: longer than what the others do meanwhile takes on any machine."""
+
+
+def end(waiting: threading.Thread, store: EvalStore) -> None:
+    """Ends the wait of a thread with something new."""
+    store.append([{"type": "Own", "stream": "own", "data": {}}])
+    waiting.join()
+
 
 def test_threads_share_one_store(store: EvalStore) -> None:
     def work(thread: int) -> list[int]:
@@ -30,30 +39,23 @@ def test_threads_share_one_store(store: EvalStore) -> None:
 
 
 def test_a_waiting_thread_does_not_stop_the_others(store: EvalStore) -> None:
-    waiting = threading.Thread(target=store.poll, args=("waiting",), kwargs={"timeout": 1.5})
+    waiting = threading.Thread(target=store.poll, args=("waiting",), kwargs={"timeout": WAIT})
     waiting.start()
-    steps = 0
-    longest = 0.0
-    last = time.monotonic()
-    while waiting.is_alive():
+    # So many that they would not fit into the wait if each of them waited for a part of it.
+    for _ in range(2000):
         store.list_studies()
-        now = time.monotonic()
-        longest = max(longest, now - last)
-        last = now
-        steps += 1
-    assert steps > 100
-    assert longest < 0.5
+    assert waiting.is_alive()
+    end(waiting, store)
 
 
 def test_a_wait_of_the_library_itself_lets_other_threads_run(store: EvalStore) -> None:
-    request = {"consumer": "waiting", "timeout_ms": 1000}
+    request = {"consumer": "waiting", "timeout_ms": WAIT * 1000}
     waiting = threading.Thread(target=store.request, args=("poll", request))
     waiting.start()
-    steps = 0
-    while waiting.is_alive():
-        steps += 1
+    for _ in range(200):
         time.sleep(0.001)
-    assert steps > 100
+    assert waiting.is_alive()
+    end(waiting, store)
 
 
 def test_ctrl_c_ends_a_long_wait(path: Path) -> None:
@@ -61,8 +63,8 @@ def test_ctrl_c_ends_a_long_wait(path: Path) -> None:
         import sys
         from evalstore import EvalStore
         with EvalStore(sys.argv[1]) as store:
-            print("waiting", flush=True)
             try:
+                print("waiting", flush=True)
                 store.poll("waiting", timeout=600)
             except KeyboardInterrupt:
                 print(store.create_study(name="Still of use", period_type="daily").events[0].position)
@@ -73,6 +75,6 @@ def test_ctrl_c_ends_a_long_wait(path: Path) -> None:
     time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     before = time.monotonic()
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=60)
     assert (out, err, process.returncode) == ("1\n", "", 0)
-    assert time.monotonic() - before < 2
+    assert time.monotonic() - before < 30

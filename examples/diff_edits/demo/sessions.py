@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harness.definition import EXAMPLE
 
-TIMEOUT_S = 120
+TIMEOUT_S = 600
 RUNNER = EXAMPLE.parent / "diff_edits_ts" / "main.ts"
 ANSWER_MS = 50
 """How long each answer of the TypeScript runner takes, so that it is at work for about a second."""

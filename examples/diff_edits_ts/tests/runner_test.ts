@@ -79,15 +79,16 @@ test("only the models that are named are asked", () =>
     isWhole(path, "r", 28);
   }));
 
+// Those that are to be cut short are asked for so much that they would be at it for half a minute.
 test("a runner that is killed half way loses nothing it printed, and is gone on with", () =>
   withPath(async (path) => {
-    const slowly = ["--attempts", "2", "--latency", "100", "--concurrency", "8"];
+    const slowly = ["--attempts", "8", "--latency", "800", "--concurrency", "8"];
     const killed = await started(["--store", path, "--run", "r", ...slowly], (out, child) => {
       if (out.split("\n").length > 20) child.kill("SIGKILL");
     });
     assert.equal(killed.code, null);
     const left = results(path, "r");
-    const whole = expected("r", "exact", 2);
+    const whole = expected("r", "exact", 8);
     assert.ok(left.length >= 20 && left.length < whole.length, `${left.length}`);
     const onDisk = recorded(left);
     for (const each of printed(killed.out)) assert.ok(onDisk.includes(each), each);
@@ -97,7 +98,7 @@ test("a runner that is killed half way loses nothing it printed, and is gone on 
     assert.deepEqual([...onDisk, ...printed(resumed.out)].sort(), whole);
     assert.deepEqual(recorded(results(path, "r")), whole);
     assert.deepEqual(results(path, "r").slice(0, left.length), left);
-    isWhole(path, "r", 84);
+    isWhole(path, "r", 42 * 8);
 
     const again = await runner("--store", path, "--resume", "r");
     assert.deepEqual([again.code, again.out], [0, ""]);
@@ -160,12 +161,12 @@ test("a replay applies the stored answers, stores none of them again, and happen
 
 test("a reader that leaves early ends the runner with 141, and what it read is on disk", () =>
   withPath(async (path) => {
-    const options = ["--store", path, "--run", "r", "--latency", "100"];
+    const options = ["--store", path, "--run", "r", "--attempts", "8", "--latency", "800"];
     const ended = await started(options, (_, child) => child.stdout?.destroy());
     assert.deepEqual([ended.code, ended.err], [141, ""]);
     const onDisk = recorded(results(path, "r"));
     for (const each of printed(ended.out)) assert.ok(onDisk.includes(each), each);
-    assert.ok(onDisk.length < 50);
+    assert.ok(onDisk.length < expected("r", "exact", 8).length);
   }));
 
 test("EVALSTORE_PATH names the store when nothing else does", () =>

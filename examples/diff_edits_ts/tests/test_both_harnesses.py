@@ -46,7 +46,7 @@ def start(*options: str) -> subprocess.Popen[str]:
 def runner(*options: str) -> tuple[int, str]:
     """Its exit code and what it complained of."""
     process = start(*options)
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=600)
     return process.returncode, errors
 
 
@@ -70,7 +70,7 @@ def test_both_record_the_same_of_every_answer_while_the_other_writes(path: Path,
         assert typescript.stdout is not None
         assert typescript.stdout.readline().startswith("typescript/")
         sessions.append(harness(*session, "2/2"))
-        _, errors = typescript.communicate(timeout=120)
+        _, errors = typescript.communicate(timeout=600)
     assert [*(each.returncode for each in sessions), typescript.returncode] == [0, 0, 0], errors
     ours, theirs = results(path, "python"), results(path, "typescript")
     assert len(ours) == sum(map(len, PLAYED[strategy]))
@@ -158,7 +158,7 @@ def test_the_strategies_agree_about_answers_that_were_spoilt() -> None:
         input="\n".join(lines),
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

