@@ -242,8 +242,8 @@ class Decision(Answer):
     """Whether a run that goes on is known to be better or worse already.
 
     Attributes:
-        verdict: `better`, `worse`, `futile` when it is not better by `margin`, no task is left, or the two can
-            never be compared, or `continue`.
+        verdict: `better`, `worse`, `futile` when it is not better by `margin`, no task is left, or the two
+            can never be compared, or `continue`.
         n: how many tasks both have.
         remaining: how many tasks of the baseline the run has not tried.
         difference: the run's first attempts less the baseline's means.
