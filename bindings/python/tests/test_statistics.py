@@ -214,6 +214,23 @@ def test_several_attempts_are_counted(full: EvalStore) -> None:
     assert [estimate.k for estimate in one.pass_at_k] == [1, 5, 10]
 
 
+def test_attempts_that_two_judges_have_seen_have_no_rates(full: EvalStore) -> None:
+    runs = ["old", "judged"]
+    (small,) = full.pass_at_k(k=2, run_id=runs, tasks=True)
+    assert (small.comparability.verdict, small.comparability.tasks) == ("not", TASKS)
+    assert [reason.digest for reason in small.comparability.reasons] == ["judge"]
+    assert (small.passed, small.failed, small.flaky, small.flakiness) == (None, None, None, None)
+    assert (small.pass_at_k[0].value, small.pass_at_k[0].low, small.pass_at_k[0].n) == (None, None, 0)
+    assert small.by_task is not None
+    first = small.by_task[0]
+    assert (first.attempts, first.successes, first.status, first.pass_hat_k) == (2, 2, None, (None,))
+    (small,) = full.pass_at_k(k=2, run_id=runs, ignore_digests="judge")
+    assert (small.comparability.verdict, small.passed, small.failed) == ("comparable", 20, 20)
+    assert small.pass_at_k[0].value == near(0.5)
+    alone = full.pass_at_k(k=1, run_id=runs, by="run")
+    assert [one.comparability.verdict for one in alone] == ["comparable", "comparable"]
+
+
 def test_a_difference_needs_tasks(full: EvalStore) -> None:
     needed = full.power(difference=0.05, standard_deviation=0.5)
     assert needed.tasks is not None
@@ -295,7 +312,9 @@ def test_answers_become_frames(full: EvalStore) -> None:
     assert report.to_pandas()["trend.slope_per_day"].notna().all()
     assert report.to_polars()["periods.difference"].to_list() == [None] * 3
     assert "<caption>3 metrics over 24 checkpoints</caption>" in report._repr_html_()
-    passes = full.pass_at_k()
+    passes = full.pass_at_k(ignore_digests=["judge", "dataset"])
+    assert set(passes.to_pandas()["comparability.verdict"]) == {"comparable"}
+    assert full.pass_at_k().to_pandas()["flaky"].isna().sum() == 1
     assert passes.to_pandas()["flaky"].sum() == passes.to_polars()["flaky"].sum() == 16
     empty = full.leaderboard(model_id="nobody")
     assert empty.to_pandas().dtypes.to_dict() == frame.dtypes.to_dict()
