@@ -604,6 +604,8 @@ export interface LeaderboardEntry {
   rank: number;
   /** The worst rank that the entry may truly have. */
   rank_high: number;
+  /** How many others it is not comparable with, and so not ranked against. */
+  incomparable: number;
   /** Unless the entries are runs. */
   model_id?: string | undefined;
   /** Where the entries are runs. */
@@ -628,7 +630,7 @@ export interface LeaderboardEntry {
   flakiness: number | null;
 }
 
-/** Models or runs, the best first. */
+/** Models or runs by rank, equal ones by their means. */
 export interface Leaderboard {
   by: "model" | "run";
   measure: Measure;

@@ -170,9 +170,8 @@ def test_a_decision_goes_on_while_nothing_is_known(full: EvalStore) -> None:
 def test_a_leaderboard_says_which_ranks_are_possible(full: EvalStore) -> None:
     board = full.leaderboard(by="run", measure="success")
     entries = {entry.run_id: entry for entry in board.entries}
-    assert [entry.mean for entry in board.entries] == sorted(
-        (entry.mean or 0 for entry in board.entries), reverse=True
-    )
+    order = [(entry.rank, entry.rank_high, -(entry.mean or 0)) for entry in board.entries]
+    assert order == sorted(order)
     assert board.entries[0].run_id == "new"
     assert entries["new"].rank < entries["old"].rank
     assert entries["old"].rank == entries["same"].rank < entries["old"].rank_high
@@ -180,6 +179,7 @@ def test_a_leaderboard_says_which_ranks_are_possible(full: EvalStore) -> None:
     assert "model_id" not in entries["new"].to_dict()
     assert board.comparability is not None
     assert board.comparability.verdict == "not"
+    assert (entries["judged"].incomparable, entries["judged"].rank, entries["judged"].rank_high) == (3, 1, 5)
     models = full.leaderboard(run_id="flaky", interval="bootstrap", seed=7)
     assert [(entry.model_id, entry.interval) for entry in models.entries] == [
         ("large", "bootstrap"),

@@ -170,6 +170,10 @@ export const shapes: Readonly<Record<string, Shape>> = {
     fields: {
       rank: ["number", "1 and the number of entries that are better beyond doubt."],
       rank_high: ["number", "The worst rank that the entry may truly have."],
+      incomparable: [
+        "number",
+        "How many others it is not comparable with, and so not ranked against.",
+      ],
       "model_id?": ["string", "Unless the entries are runs."],
       "run_id?": ["string", "Where the entries are runs."],
       ...taskMean,
@@ -184,7 +188,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
   },
   Leaderboard: {
-    doc: "Models or runs, the best first.",
+    doc: "Models or runs by rank, equal ones by their means.",
     fields: {
       by: '"model" | "run"',
       measure: "Measure",

@@ -25,6 +25,7 @@ class LeaderboardEntry(Answer):
         rank: 1 and the number of entries that are better beyond doubt, so that several may have one; the
             best rank that it may truly have.
         rank_high: the worst one.
+        incomparable: how many others it is not comparable with, and so not ranked against.
         model_id: the model; None where the entries are runs.
         run_id: the run; None where the entries are models.
         results: how many results it has.
@@ -41,6 +42,7 @@ class LeaderboardEntry(Answer):
 
     rank: int
     rank_high: int
+    incomparable: int
     model_id: str | None
     run_id: str | None
     results: int
@@ -62,7 +64,7 @@ class LeaderboardEntry(Answer):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Leaderboard(Answer, Heading):
-    """Models or runs, the best first; as a data frame, its `entries`.
+    """Models or runs by rank, equal ones by their means; as a data frame, its `entries`.
 
     Attributes:
         by: `model` or `run`.

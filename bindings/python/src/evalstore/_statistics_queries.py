@@ -168,7 +168,10 @@ class StatisticsQueries(Queries):
         ignore_digests: Digest | Sequence[Digest] | None = None,
         **filters: Unpack[AnalysisFilter],
     ) -> Leaderboard:
-        """Models or runs with intervals and ranks, the best first.
+        """Models or runs with intervals and ranks, by rank, equal ones the best first.
+
+        Two that are not comparable, because their scorer, judge or harness differs or they have no task in
+        common, are not ranked against each other.
 
         Args:
             by: `model` or `run`; `model` when left out.
