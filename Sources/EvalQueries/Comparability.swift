@@ -2,7 +2,7 @@ import EvalDomain
 import EvalJSON
 import EvalSystem
 
-/// Whether two sides measured the same.
+/// Whether sides measured the same: two, several, or the runs of one among themselves.
 struct Comparability: Sendable {
   enum Verdict: String, Comparable {
     case comparable, partly, not

@@ -14,15 +14,23 @@ enum GroupName: String, Sendable {
   /// The key under which an answer has the name.
   var key: StaticString { self == .model ? "model_id" : "run_id" }
 
+  /// One of the groups, with the digests of the runs that its results are from.
+  struct Group {
+    let name: String
+    let values: TaskValues
+    let digests: RunDigests
+  }
+
   /// The groups with at least `min_results` results, by name; `not_found` for a run that there is not, `rejected` for more
-  /// groups than `most`.
+  /// groups than `most`. O(results).
   func read(
     _ connection: Connection, _ filter: ResultFilter, _ measure: ComparedMeasure, most: Int = .max
-  ) throws(Failure) -> [(name: String, values: TaskValues)] {
+  ) throws(Failure) -> [Group] {
     try filter.requireRuns(connection)
-    let groups = try TaskValues.read(
-      connection, filter.conditions, measure, by: self == .model ? "m.name" : "k.run_id"
-    ).filter { $0.values.results >= filter.minResults }
+    let name = self == .model ? "m.name" : "k.run_id"
+    let groups = try TaskValues.read(connection, filter.conditions, measure, by: name).filter {
+      $0.values.results >= filter.minResults
+    }
     guard groups.count <= most else {
       throw Failure(
         .rejected,
@@ -30,6 +38,9 @@ enum GroupName: String, Sendable {
           + "name some by \(key)s, or leave out small ones by min_results",
         [("\(rawValue)s", .integer(Int64(groups.count)))])
     }
-    return groups
+    let digests = try RunDigests.read(connection, filter.conditions, by: name)
+    return groups.map {
+      Group(name: $0.name, values: $0.values, digests: digests[ExactText($0.name)] ?? RunDigests())
+    }
   }
 }

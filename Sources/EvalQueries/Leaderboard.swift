@@ -6,6 +6,9 @@ import EvalSystem
 
 /// Models or runs by what their tasks come to, the best first, each with its interval and the ranks that it may have.
 /// `rejected` for more of them than can be compared with each other. O(results + entries² × tasks).
+///
+/// They come in the order of their ranks, equal ones in that of their means: of two that have tried different tasks the one
+/// with the lower mean may be better beyond doubt at those that both have tried.
 struct Leaderboard: Query {
   static let name: StaticString = "leaderboard"
   static let maximumEntries = 50
@@ -20,9 +23,12 @@ struct Leaderboard: Query {
   private struct Entry {
     let name: String
     let values: TaskValues
+    let digests: RunDigests
     let mean: TaskMean
     var better = 0
     var worse = 0
+    /// How many others it is not comparable with, and so not ranked against.
+    var incomparable = 0
   }
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
@@ -38,26 +44,23 @@ struct Leaderboard: Query {
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
-    let (groups, digests) = try source.withReader { (connection) throws(Failure) in
+    let groups = try source.withReader { (connection) throws(Failure) in
       try connection.snapshot { () throws(Failure) in
-        (
-          try by.read(connection, filter, measure, most: Self.maximumEntries),
-          try RunDigests(connection, filter.conditions)
-        )
+        try by.read(connection, filter, measure, most: Self.maximumEntries)
       }
     }
     var entries = groups.map {
       Entry(
-        name: $0.name, values: $0.values,
+        name: $0.name, values: $0.values, digests: $0.digests,
         mean: TaskMean($0.values, measure, level: 1 - alpha, method: method, seed: seed))
     }
-    entries.sort { Order.by(best($0, $1), .name($0.name, $1.name)) == .first }
     rank(&entries)
+    entries.sort { order($0, $1) == .first }
     var tried: [ExactText: Int] = [:]
     for entry in entries { for task in entry.values.tasks { tried[task.id, default: 0] += 1 } }
     let common = tried.values.count { $0 == entries.count }
     let comparability = Comparability(
-      [digests], ignored: ignored, tasks: common, missing: tried.count - common, added: 0,
+      entries.map(\.digests), ignored: ignored, tasks: common, missing: tried.count - common, added: 0,
       areTwo: entries.count == 2)
     writer.key("result")
     writer.beginObject()
@@ -78,15 +81,23 @@ struct Leaderboard: Query {
     writer.endObject()
   }
 
-  private func best(_ one: Entry, _ other: Entry) -> Order {
-    measure.higherIsBetter
-      ? .largestFirst(one.mean.mean, other.mean.mean) : .smallestFirst(one.mean.mean, other.mean.mean)
+  /// By rank; those without a mean may have any rank, and come last.
+  private func order(_ one: Entry, _ other: Entry) -> Order {
+    let (first, second) = (one.mean.mean, other.mean.mean)
+    guard first != nil, second != nil else {
+      return .by(.smallestFirst(first, second), .name(one.name, other.name))
+    }
+    return .by(
+      .ascending(one.better, other.better), .descending(one.worse, other.worse),
+      measure.higherIsBetter ? .largestFirst(first, second) : .smallestFirst(first, second),
+      .name(one.name, other.name))
   }
 
   private func write(_ entry: Entry, of count: Int, to writer: inout JSONWriter) {
     writer.beginObject()
     writer.member("rank", Int64(1 + entry.better))
     writer.member("rank_high", Int64(count - entry.worse))
+    writer.member("incomparable", Int64(entry.incomparable))
     writer.key(by.key)
     writer.text(entry.name)
     entry.mean.write(to: &writer)
@@ -95,13 +106,20 @@ struct Leaderboard: Query {
     writer.endObject()
   }
 
-  /// Counts for each entry those that are better and worse beyond doubt, among all pairs.
+  /// Counts for each entry those that are better and worse beyond doubt, among all pairs. Two that are not comparable are
+  /// not shown to differ, whatever their numbers.
   private func rank(_ entries: inout [Entry]) {
     var pairs: [(one: Int, other: Int, difference: Double)] = []
     var pValues: [Double] = []
     for one in entries.indices {
       for other in entries.indices where other > one {
-        let (difference, p) = Self.test(entries[one].values, entries[other].values)
+        var (difference, p) = (0.0, 1.0)
+        if areComparable(entries[one], entries[other]) {
+          (difference, p) = Self.test(entries[one].values, entries[other].values)
+        } else {
+          entries[one].incomparable += 1
+          entries[other].incomparable += 1
+        }
         pairs.append((one, other, difference))
         pValues.append(p)
       }
@@ -111,6 +129,13 @@ struct Leaderboard: Query {
       entries[firstIsBetter ? pair.other : pair.one].better += 1
       entries[firstIsBetter ? pair.one : pair.other].worse += 1
     }
+  }
+
+  private func areComparable(_ one: Entry, _ other: Entry) -> Bool {
+    let common = one.values.tasks.count { other.values[$0.id] != nil }
+    let comparability = Comparability(
+      [one.digests, other.digests], ignored: ignored, tasks: common, missing: 0, added: 0)
+    return comparability.verdict != .not
   }
 
   /// The mean difference on the common tasks, and the probability of one as large by chance.

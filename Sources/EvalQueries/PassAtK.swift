@@ -1,3 +1,4 @@
+import EvalDomain
 import EvalJSON
 import EvalSQL
 import EvalStatistics
@@ -5,6 +6,9 @@ import EvalSystem
 
 /// How likely one, and all, of `k` attempts at a task succeed, and how much attempts disagree. `not_found` for a run that
 /// there is not. O(results + tasks × k).
+///
+/// Attempts that were scored, judged or run in different ways are not attempts at the same thing: of a group that has such,
+/// nothing is computed, and its comparability says why.
 struct PassAtK: Query {
   static let name: StaticString = "pass_at_k"
   static let maximum: Int64 = 10_000
@@ -14,6 +18,7 @@ struct PassAtK: Query {
   private let ks: [Int]
   private let isListing: Bool
   private let alpha: Double
+  private let ignored: Set<RunDigest>
 
   private typealias Estimator = @Sendable (Attempts, Int) -> Double?
   private static let estimators: [(key: StaticString, of: Estimator)] = [
@@ -21,12 +26,13 @@ struct PassAtK: Query {
   ]
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
-    let fields = try Fields(args, at: path, known: ["k", "by", "tasks", "alpha"] + ResultFilter.keys)
+    let fields = try Fields(args, at: path, known: ["k", "by", "tasks", "alpha", "ignore_digests"] + ResultFilter.keys)
     filter = try ResultFilter(fields, validAttemptsOnly: false)
     by = try GroupName(fields)
     ks = try Self.ks(fields)
     isListing = try fields.boolean("tasks") ?? false
     alpha = try fields.alpha()
+    ignored = try fields.ignoredDigests()
   }
 
   private static func ks(_ fields: Fields) throws(Failure) -> [Int] {
@@ -55,35 +61,44 @@ struct PassAtK: Query {
     }
     writer.key("result")
     writer.beginList()
-    for group in groups { write(group.name, group.values, to: &writer) }
+    for group in groups { write(group, to: &writer) }
     writer.endList()
   }
 
-  private func write(_ name: String, _ values: TaskValues, to writer: inout JSONWriter) {
+  private func write(_ group: GroupName.Group, to writer: inout JSONWriter) {
+    let values = group.values
+    let comparability = Comparability(
+      [group.digests], ignored: ignored, tasks: values.tasks.count, missing: 0, added: 0, areTwo: false)
+    let areAlike = comparability.verdict != .not
     let attempts = values.attempts
+    let alike = areAlike ? attempts : []
+    func count(_ status: Attempts.Status) -> Int64? {
+      areAlike ? Int64(attempts.count { $0.status == status }) : nil
+    }
     writer.beginObject()
     writer.key(by.key)
-    writer.text(name)
+    writer.text(group.name)
     writer.member("tasks", Int64(attempts.count))
     writer.member("results", values.results)
     writer.member("left_out", values.leftOut)
-    writer.member("passed", Int64(attempts.count { $0.status == .pass }))
-    writer.member("failed", Int64(attempts.count { $0.status == .fail }))
-    writer.member("flaky", Int64(attempts.count { $0.status == .flaky }))
-    writer.nullable("flakiness", values.flakiness)
+    writer.nullable("passed", count(.pass))
+    writer.nullable("failed", count(.fail))
+    writer.nullable("flaky", count(.flaky))
+    writer.nullable("flakiness", areAlike ? values.flakiness : nil)
     for estimator in Self.estimators {
       writer.key(estimator.key)
       writer.beginList()
-      for k in ks { write(k, attempts.filter { $0.count >= k }, estimator.of, to: &writer) }
+      for k in ks { write(k, alike.filter { $0.count >= k }, estimator.of, to: &writer) }
       writer.endList()
     }
-    if isListing { writeTasks(values, attempts, to: &writer) }
+    comparability.write(to: &writer)
+    if isListing { writeTasks(zip(values.tasks, attempts), areAlike: areAlike, to: &writer) }
     writer.endObject()
   }
 
   private func write(_ k: Int, _ tasks: [Attempts], _ estimator: Estimator, to writer: inout JSONWriter) {
     let values = tasks.compactMap { estimator($0, k) }
-    let mean = ClusteredProportion(values, attempts: tasks.reduce(0) { $0 + $1.count }, level: 1 - alpha)
+    let mean = ClusteredProportion(values, attempts: tasks.reduce(0) { $0 + $1.count }, each: k, level: 1 - alpha)
     writer.beginObject()
     writer.member("k", Int64(k))
     writer.nullable("value", mean?.rate)
@@ -94,21 +109,23 @@ struct PassAtK: Query {
     writer.endObject()
   }
 
-  private func writeTasks(_ values: TaskValues, _ attempts: [Attempts], to writer: inout JSONWriter) {
+  private func writeTasks(
+    _ tasks: Zip2Sequence<[TaskValues.Task], [Attempts]>, areAlike: Bool, to writer: inout JSONWriter
+  ) {
     writer.key("by_task")
     writer.beginList()
-    for (task, attempts) in zip(values.tasks, attempts) {
+    for (task, attempts) in tasks {
       writer.beginObject()
       writer.member("task_id", task.id.text)
       writer.member("attempts", task.attempts)
       writer.member("successes", task.successes)
-      writer.member("status", attempts.status?.rawValue)
-      writer.nullable("flakiness", attempts.count > 1 ? attempts.flakiness : nil)
+      writer.nullable("status", areAlike ? attempts.status?.rawValue : nil)
+      writer.nullable("flakiness", areAlike && attempts.count > 1 ? attempts.flakiness : nil)
       for estimator in Self.estimators {
         writer.key(estimator.key)
         writer.beginList()
         for k in ks {
-          if let value = estimator.of(attempts, k) { writer.number(value) } else { writer.null() }
+          if areAlike, let value = estimator.of(attempts, k) { writer.number(value) } else { writer.null() }
         }
         writer.endList()
       }

@@ -22,6 +22,28 @@ struct RunDigests {
     }
   }
 
+  /// Those of no run.
+  init() {}
+
+  /// The same for each group; `group` is the SQL of its name, of the results `r`, their cases `k` and models `m`. O(results).
+  static func read(
+    _ connection: Connection, _ conditions: Conditions, by group: String
+  ) throws(Failure) -> [ExactText: RunDigests] {
+    var groups: [ExactText: RunDigests] = [:]
+    try connection.each(
+      """
+      SELECT DISTINCT g.name, \(columns)
+      FROM (SELECT DISTINCT \(group) AS name, k.run_id AS run_id \(RecordedResult.from)\(conditions.sql)) AS g
+      JOIN "runs" AS u ON u.run_id = g.run_id
+      """, conditions.values
+    ) { (row) throws(Failure) in
+      for (digest, value) in read(row, from: 1) {
+        groups[ExactText(row.text(0)), default: RunDigests()].values[digest, default: []].insert(value)
+      }
+    }
+    return groups
+  }
+
   subscript(digest: RunDigest) -> Set<ExactText?> { values[digest] ?? [] }
 
   /// The digests of one run, those that it says, from `column` of a row on.

@@ -36,6 +36,15 @@ import Testing
       let found = ClusteredProportion(rates, attempts: attempts * rates.count, level: $0["level"].double)
       return [found?.rate, found?.low, found?.high]
     },
+    "clustered_passes": {
+      let (count, k) = ($0["attempts"].count, $0["k"].count)
+      let tasks = $0["successes"].list.compactMap { Attempts(successes: $0.count, count: count) }
+      return [Attempts.passAtK, Attempts.passHatK].flatMap { estimate in
+        let values = tasks.compactMap { estimate($0)(k) }
+        let found = ClusteredProportion(values, attempts: count * tasks.count, each: k)
+        return [found?.rate, found?.low, found?.high]
+      }
+    },
     "newcombe": {
       let (one, other) = ($0["one"].doubles, $0["other"].doubles)
       let found = ProportionDifference(of: (one[0], one[1]), from: (other[0], other[1]))

@@ -604,6 +604,8 @@ export interface LeaderboardEntry {
   rank: number;
   /** The worst rank that the entry may truly have. */
   rank_high: number;
+  /** How many others it is not comparable with, and so not ranked against. */
+  incomparable: number;
   /** Unless the entries are runs. */
   model_id?: string | undefined;
   /** Where the entries are runs. */
@@ -628,7 +630,7 @@ export interface LeaderboardEntry {
   flakiness: number | null;
 }
 
-/** Models or runs, the best first. */
+/** Models or runs by rank, equal ones by their means. */
 export interface Leaderboard {
   by: "model" | "run";
   measure: Measure;
@@ -642,12 +644,13 @@ export interface Leaderboard {
 /** What `k` attempts at a task come to, the mean of the tasks that have so many. */
 export interface PassEstimate {
   k: number;
+  /** Null for no such task, and where their attempts are not comparable. */
   value: number | null;
   low: number | null;
   high: number | null;
   /** Of the interval from `low` to `high`, 0.95 for example. */
   level: number;
-  /** How many tasks have so many attempts. */
+  /** How many tasks have so many attempts at the same thing. */
   n: number;
 }
 
@@ -656,7 +659,8 @@ export interface TaskPasses {
   task_id: string;
   attempts: number;
   successes: number;
-  status: "pass" | "fail" | "flaky";
+  /** Null where the attempts are not comparable. */
+  status: "pass" | "fail" | "flaky" | null;
   /** The entropy of its attempts, in bits; null for one. */
   flakiness: number | null;
   /** In the order of `k`; null for fewer attempts than `k`. */
@@ -674,18 +678,23 @@ export interface Passes {
   results: number;
   /** Those that failed for a reason that is not the model's, and do not count. */
   left_out: number;
-  /** Tasks at which every attempt succeeded. */
-  passed: number;
+  /** Tasks at which every attempt succeeded; null where the attempts are not comparable. */
+  passed: number | null;
   /** Tasks at which none did. */
-  failed: number;
+  failed: number | null;
   /** Tasks at which some did. */
-  flaky: number;
+  flaky: number | null;
   /** The mean of the tasks that were tried more than once, in bits. */
   flakiness: number | null;
   /** The probability that at least one of `k` attempts succeeds. */
   pass_at_k: PassEstimate[];
   /** The probability that all of them do. */
   pass_hat_k: PassEstimate[];
+  /**
+   * Whether all attempts were scored, judged and run alike; when `not`, nothing is computed of
+   * them.
+   */
+  comparability: Comparability;
   /** Where the tasks were asked for. */
   by_task?: TaskPasses[] | undefined;
 }
@@ -1413,6 +1422,8 @@ export interface PassAtKQuery extends AnalysisFilter {
   tasks?: boolean | undefined;
   /** 0.0001 to 0.5; 0.05 when absent. */
   alpha?: number | undefined;
+  /** Digests that may differ. */
+  ignore_digests?: readonly ("dataset" | "scorer" | "judge" | "harness")[] | undefined;
 }
 
 /** The arguments of `power`. */

@@ -342,6 +342,31 @@ def test_pass_at_k_between_tabs(judged: Path) -> None:
     assert plain(on_terminal(judged, 80, "passk", "--model", "nobody").out) == "nothing found\n"
 
 
+def test_attempts_that_two_judges_have_seen_are_told_of(judged: Path) -> None:
+    runs = ("passk", "--run", "old", "--run", "judged", "--k", 2)
+    out = plain(on_terminal(judged, 140, *runs).out)
+    assert "small: Not comparable: The runs do not have the same judge: v1, v2." in out
+    assert "50.0 %" not in out
+    (row,) = answer(judged, *runs).rows
+    assert (row["pass_at_k"], row["flaky"], row["comparability"]) == ("", "", "not")
+    tasks = answer(judged, *runs, "--tasks").rows
+    assert {(task["attempts"], task["status"], task["comparability"]) for task in tasks} == {("2", "", "not")}
+    (row,) = answer(judged, *runs, "--ignore-digest", "judge").rows
+    assert (float(row["pass_at_k"]), row["flaky"], row["comparability"]) == (0.5, "0", "comparable")
+
+
+def test_runs_of_two_judges_are_not_ranked_against_each_other(judged: Path) -> None:
+    out = " ".join(plain(on_terminal(judged, 100, "leaderboard", "--by", "run").out).split())
+    assert "Those that are not comparable are not ranked against each other." in out
+    assert "The runs do not have the same judge: v1, v2." in out
+    rows = {row["run_id"]: row for row in answer(judged, "leaderboard", "--by", "run").rows}
+    assert (rows["judged"]["incomparable"], rows["judged"]["rank"], rows["judged"]["rank_high"]) == (
+        "3",
+        "1",
+        "5",
+    )
+
+
 def test_a_report_tells_of_each_metric(judged: Path) -> None:
     out = plain(on_terminal(judged, 140, "study", "report", "Quality", "--split", "2026-01-13").out)
     assert "24 checkpoints from 2026-01-01 06:00:00 to 2026-01-24 06:00:00 UTC" in out

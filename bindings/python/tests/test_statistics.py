@@ -170,9 +170,8 @@ def test_a_decision_goes_on_while_nothing_is_known(full: EvalStore) -> None:
 def test_a_leaderboard_says_which_ranks_are_possible(full: EvalStore) -> None:
     board = full.leaderboard(by="run", measure="success")
     entries = {entry.run_id: entry for entry in board.entries}
-    assert [entry.mean for entry in board.entries] == sorted(
-        (entry.mean or 0 for entry in board.entries), reverse=True
-    )
+    order = [(entry.rank, entry.rank_high, -(entry.mean or 0)) for entry in board.entries]
+    assert order == sorted(order)
     assert board.entries[0].run_id == "new"
     assert entries["new"].rank < entries["old"].rank
     assert entries["old"].rank == entries["same"].rank < entries["old"].rank_high
@@ -180,6 +179,7 @@ def test_a_leaderboard_says_which_ranks_are_possible(full: EvalStore) -> None:
     assert "model_id" not in entries["new"].to_dict()
     assert board.comparability is not None
     assert board.comparability.verdict == "not"
+    assert (entries["judged"].incomparable, entries["judged"].rank, entries["judged"].rank_high) == (3, 1, 5)
     models = full.leaderboard(run_id="flaky", interval="bootstrap", seed=7)
     assert [(entry.model_id, entry.interval) for entry in models.entries] == [
         ("large", "bootstrap"),
@@ -212,6 +212,23 @@ def test_several_attempts_are_counted(full: EvalStore) -> None:
     assert "by_task" not in run.to_dict()
     (one,) = full.pass_at_k(run_id="old")
     assert [estimate.k for estimate in one.pass_at_k] == [1, 5, 10]
+
+
+def test_attempts_that_two_judges_have_seen_have_no_rates(full: EvalStore) -> None:
+    runs = ["old", "judged"]
+    (small,) = full.pass_at_k(k=2, run_id=runs, tasks=True)
+    assert (small.comparability.verdict, small.comparability.tasks) == ("not", TASKS)
+    assert [reason.digest for reason in small.comparability.reasons] == ["judge"]
+    assert (small.passed, small.failed, small.flaky, small.flakiness) == (None, None, None, None)
+    assert (small.pass_at_k[0].value, small.pass_at_k[0].low, small.pass_at_k[0].n) == (None, None, 0)
+    assert small.by_task is not None
+    first = small.by_task[0]
+    assert (first.attempts, first.successes, first.status, first.pass_hat_k) == (2, 2, None, (None,))
+    (small,) = full.pass_at_k(k=2, run_id=runs, ignore_digests="judge")
+    assert (small.comparability.verdict, small.passed, small.failed) == ("comparable", 20, 20)
+    assert small.pass_at_k[0].value == near(0.5)
+    alone = full.pass_at_k(k=1, run_id=runs, by="run")
+    assert [one.comparability.verdict for one in alone] == ["comparable", "comparable"]
 
 
 def test_a_difference_needs_tasks(full: EvalStore) -> None:
@@ -295,7 +312,9 @@ def test_answers_become_frames(full: EvalStore) -> None:
     assert report.to_pandas()["trend.slope_per_day"].notna().all()
     assert report.to_polars()["periods.difference"].to_list() == [None] * 3
     assert "<caption>3 metrics over 24 checkpoints</caption>" in report._repr_html_()
-    passes = full.pass_at_k()
+    passes = full.pass_at_k(ignore_digests=["judge", "dataset"])
+    assert set(passes.to_pandas()["comparability.verdict"]) == {"comparable"}
+    assert full.pass_at_k().to_pandas()["flaky"].isna().sum() == 1
     assert passes.to_pandas()["flaky"].sum() == passes.to_polars()["flaky"].sum() == 16
     empty = full.leaderboard(model_id="nobody")
     assert empty.to_pandas().dtypes.to_dict() == frame.dtypes.to_dict()

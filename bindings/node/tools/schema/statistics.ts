@@ -170,6 +170,10 @@ export const shapes: Readonly<Record<string, Shape>> = {
     fields: {
       rank: ["number", "1 and the number of entries that are better beyond doubt."],
       rank_high: ["number", "The worst rank that the entry may truly have."],
+      incomparable: [
+        "number",
+        "How many others it is not comparable with, and so not ranked against.",
+      ],
       "model_id?": ["string", "Unless the entries are runs."],
       "run_id?": ["string", "Where the entries are runs."],
       ...taskMean,
@@ -184,7 +188,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
   },
   Leaderboard: {
-    doc: "Models or runs, the best first.",
+    doc: "Models or runs by rank, equal ones by their means.",
     fields: {
       by: '"model" | "run"',
       measure: "Measure",
@@ -201,10 +205,13 @@ export const shapes: Readonly<Record<string, Shape>> = {
     doc: "What `k` attempts at a task come to, the mean of the tasks that have so many.",
     fields: {
       k: "number",
-      value: "number | null",
+      value: [
+        "number | null",
+        "Null for no such task, and where their attempts are not comparable.",
+      ],
       ...ends,
       ...level,
-      n: ["number", "How many tasks have so many attempts."],
+      n: ["number", "How many tasks have so many attempts at the same thing."],
     },
   },
   TaskPasses: {
@@ -213,7 +220,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
       task_id: "string",
       attempts: "number",
       successes: "number",
-      status: '"pass" | "fail" | "flaky"',
+      status: ['"pass" | "fail" | "flaky" | null', "Null where the attempts are not comparable."],
       flakiness: ["number | null", "The entropy of its attempts, in bits; null for one."],
       pass_at_k: [
         "(number | null)[]",
@@ -230,9 +237,12 @@ export const shapes: Readonly<Record<string, Shape>> = {
       tasks: "number",
       results: "number",
       ...leftOut,
-      passed: ["number", "Tasks at which every attempt succeeded."],
-      failed: ["number", "Tasks at which none did."],
-      flaky: ["number", "Tasks at which some did."],
+      passed: [
+        "number | null",
+        "Tasks at which every attempt succeeded; null where the attempts are not comparable.",
+      ],
+      failed: ["number | null", "Tasks at which none did."],
+      flaky: ["number | null", "Tasks at which some did."],
       flakiness: [
         "number | null",
         "The mean of the tasks that were tried more than once, in bits.",
@@ -242,6 +252,10 @@ export const shapes: Readonly<Record<string, Shape>> = {
         "The probability that at least one of `k` attempts succeeds.",
       ],
       pass_hat_k: ["PassEstimate[]", "The probability that all of them do."],
+      comparability: [
+        "Comparability",
+        "Whether all attempts were scored, judged and run alike; when `not`, nothing is computed of them.",
+      ],
       "by_task?": ["TaskPasses[]", "Where the tasks were asked for."],
     },
   },
@@ -463,6 +477,7 @@ export const queries: Readonly<Record<string, Query>> = {
       "by?": by,
       "tasks?": ["boolean", "Whether to list the tasks."],
       "alpha?": alpha,
+      "ignore_digests?": ignoring,
     },
     filters: "AnalysisFilter",
     answer: "Passes[]",

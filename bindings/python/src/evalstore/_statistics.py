@@ -25,6 +25,7 @@ class LeaderboardEntry(Answer):
         rank: 1 and the number of entries that are better beyond doubt, so that several may have one; the
             best rank that it may truly have.
         rank_high: the worst one.
+        incomparable: how many others it is not comparable with, and so not ranked against.
         model_id: the model; None where the entries are runs.
         run_id: the run; None where the entries are models.
         results: how many results it has.
@@ -41,6 +42,7 @@ class LeaderboardEntry(Answer):
 
     rank: int
     rank_high: int
+    incomparable: int
     model_id: str | None
     run_id: str | None
     results: int
@@ -62,7 +64,7 @@ class LeaderboardEntry(Answer):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Leaderboard(Answer, Heading):
-    """Models or runs, the best first; as a data frame, its `entries`.
+    """Models or runs by rank, equal ones by their means; as a data frame, its `entries`.
 
     Attributes:
         by: `model` or `run`.
@@ -99,11 +101,12 @@ class PassEstimate(Answer):
 
     Attributes:
         k: how many attempts.
-        value: the mean of the tasks that have so many; None when there are none.
+        value: the mean of the tasks that have so many; None when there are none, or their attempts are not
+            comparable.
         low: the lower end of its interval; None where there are too few values.
         high: its upper end.
         level: that of the interval.
-        n: how many tasks have so many attempts.
+        n: how many tasks have so many attempts at the same thing.
     """
 
     k: int
@@ -116,13 +119,13 @@ class PassEstimate(Answer):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class TaskPasses(Answer):
-    """What several attempts at one task come to.
+    """What several attempts at one task come to; nothing where those of its group are not comparable.
 
     Attributes:
         task_id: the task.
         attempts: how many attempts there are.
         successes: how many of them succeeded.
-        status: `pass` when all did, `fail` when none did, else `flaky`.
+        status: `pass` when all did, `fail` when none did, else `flaky`; None where they are not comparable.
         flakiness: the entropy of the attempts, in bits; None for one.
         pass_at_k: the probability that one of `k` succeeds, in the order of `k`; None for fewer attempts.
         pass_hat_k: the probability that all of them do.
@@ -131,7 +134,7 @@ class TaskPasses(Answer):
     task_id: str
     attempts: int
     successes: int
-    status: Literal["pass", "fail", "flaky"]
+    status: Literal["pass", "fail", "flaky"] | None
     flakiness: float | None
     pass_at_k: tuple[float | None, ...]
     pass_hat_k: tuple[float | None, ...]
@@ -152,13 +155,15 @@ class Passes(Answer):
         tasks: how many tasks.
         results: how many attempts at them.
         left_out: how many of them failed for a reason that is not the model's, and do not count.
-        passed: tasks at which every attempt succeeded.
-        failed: tasks at which none did.
-        flaky: tasks at which some did.
+        passed: tasks at which every attempt succeeded; None where the attempts are not comparable.
+        failed: tasks at which none did; None likewise.
+        flaky: tasks at which some did; None likewise.
         flakiness: the entropy of a task's attempts in bits, the mean of the tasks that were tried more than
             once; None when none was.
         pass_at_k: the probability that at least one of `k` attempts succeeds.
         pass_hat_k: the probability that all of them do.
+        comparability: whether all attempts were scored, judged and run alike; when `not`, nothing is computed
+            of them, and its reasons say why.
         by_task: the tasks; None unless they were asked for.
     """
 
@@ -167,17 +172,19 @@ class Passes(Answer):
     tasks: int
     results: int
     left_out: int
-    passed: int
-    failed: int
-    flaky: int
+    passed: int | None
+    failed: int | None
+    flaky: int | None
     flakiness: float | None
     pass_at_k: Rows[PassEstimate]
     pass_hat_k: Rows[PassEstimate]
+    comparability: Comparability
     by_task: Rows[TaskPasses] | None
 
     _made: ClassVar[Made] = {
         "pass_at_k": Rows.of(PassEstimate),
         "pass_hat_k": Rows.of(PassEstimate),
+        "comparability": Comparability.from_dict,
         "by_task": lambda wire: None if wire is None else _tasks(wire),
     }
     _unless_there: ClassVar[Mapping[str, Any]] = {"model_id": None, "run_id": None, "by_task": None}

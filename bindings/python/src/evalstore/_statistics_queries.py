@@ -168,7 +168,10 @@ class StatisticsQueries(Queries):
         ignore_digests: Digest | Sequence[Digest] | None = None,
         **filters: Unpack[AnalysisFilter],
     ) -> Leaderboard:
-        """Models or runs with intervals and ranks, the best first.
+        """Models or runs with intervals and ranks, by rank, equal ones the best first.
+
+        Two that are not comparable, because their scorer, judge or harness differs or they have no task in
+        common, are not ranked against each other.
 
         Args:
             by: `model` or `run`; `model` when left out.
@@ -203,16 +206,25 @@ class StatisticsQueries(Queries):
         by: Literal["model", "run"] | None = None,
         tasks: bool | None = None,
         alpha: float | None = None,
+        ignore_digests: Digest | Sequence[Digest] | None = None,
         **filters: Unpack[AnalysisFilter],
     ) -> Rows[Passes]:
         """What several attempts at a task come to.
+
+        Attempts of runs whose scorer, judge or harness differs are not attempts at the same thing: a model
+        that has such is answered without rates, and with the reasons in `comparability`. Ask by run, filter,
+        or name what may differ by `ignore_digests`.
 
         Args:
             k: of how many attempts, 1 to 10,000, or up to 20 such numbers; 1, 5 and 10 when left out.
             by: `model` or `run`; `model` when left out.
             tasks: whether to list the tasks.
             alpha: how often an interval may be wrong, 0.0001 to 0.5; 0.05 when left out.
+            ignore_digests: digests that may differ.
             filters: as in `AnalysisFilter`.
+
+        Raises:
+            NotFoundError: there is no such run.
         """
         answer = self._query(
             "pass_at_k",
@@ -220,6 +232,7 @@ class StatisticsQueries(Queries):
             by=by,
             tasks=tasks,
             alpha=alpha,
+            ignore_digests=names(ignore_digests),
             **filter_arguments(AnalysisFilter, filters),
         )
         return Rows.of(Passes)(answer["result"])

@@ -908,7 +908,7 @@ class Methods(Base):
         ignore_digests: Digest | Sequence[Digest] | None = None,
         **filters: Unpack[AnalysisFilter],
     ) -> Leaderboard:
-        """Models or runs with intervals and ranks, the best first."""
+        """Models or runs with intervals and ranks, by rank, equal ones the best first."""
         return await self._call(
             self._store.leaderboard,
             by=by,
@@ -927,10 +927,19 @@ class Methods(Base):
         by: Literal["model", "run"] | None = None,
         tasks: bool | None = None,
         alpha: float | None = None,
+        ignore_digests: Digest | Sequence[Digest] | None = None,
         **filters: Unpack[AnalysisFilter],
     ) -> Rows[Passes]:
         """What several attempts at a task come to."""
-        return await self._call(self._store.pass_at_k, k=k, by=by, tasks=tasks, alpha=alpha, **filters)
+        return await self._call(
+            self._store.pass_at_k,
+            k=k,
+            by=by,
+            tasks=tasks,
+            alpha=alpha,
+            ignore_digests=ignore_digests,
+            **filters,
+        )
 
     async def power(
         self,

@@ -57,6 +57,7 @@ def leaderboard_command(session: Session, /, chosen: dict[str, Any], **options: 
         column("rank", value=rank, where="people", right=True),
         number("rank", where="programs"),
         number("rank_high", where="programs"),
+        number("incomparable", where="programs"),
         who(answer["by"]),
         *mean_columns(measure, entries, 1 - answer["alpha"]),
         number("tasks", "n"),
@@ -68,6 +69,8 @@ def leaderboard_command(session: Session, /, chosen: dict[str, Any], **options: 
     footer = ""
     if any(entry["rank"] != entry["rank_high"] for entry in entries):
         footer = "A rank such as 1–2 lies between the two, as far as that is known; n counts tasks."
+    if any(entry["incomparable"] for entry in entries):
+        footer += " Those that are not comparable are not ranked against each other."
     write_list(session, columns, entries, whole=answer, footer=footer)
     if session.terminal and answer["comparability"] is not None:
         write_notes(session, comparability_notes(answer["comparability"]))

@@ -9,12 +9,12 @@ import click
 
 from ._asking import ask, known_runs
 from ._command import Command, Session, pass_session
-from ._comparison import write_table
+from ._comparison import comparability_notes, write_notes, write_table
 from ._drawing import Axis, drawn
 from ._measures import Measure, heading
 from ._options import BY, MIN_RESULTS, Whole, selection, valid_attempts
-from ._sides import ALPHA
-from ._table import Column, as_json, column, figure, number, percent, write_list
+from ._sides import ALPHA, IGNORE
+from ._table import Column, as_json, column, figure, number, percent, text, write_list
 from .leaderboard import who
 
 RATE = Measure("success")
@@ -32,7 +32,14 @@ def tasks_of(groups: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for group in groups:
         key = "model_id" if "model_id" in group else "run_id"
         for task in group["by_task"]:
-            yield {key: group[key], **task}
+            yield {key: group[key], "comparability": group["comparability"], **task}
+
+
+def notes_of(groups: list[dict[str, Any]], key: str) -> Iterator[str]:
+    """Why the attempts of a group may not be at the same thing, in sentences."""
+    for group in groups:
+        for note in comparability_notes(group["comparability"]):
+            yield f"{text(group[key])}: {note}"
 
 
 def _task_columns(by: str, ks: list[int]) -> list[Column]:
@@ -51,6 +58,7 @@ def _task_columns(by: str, ks: list[int]) -> list[Column]:
             for place, k in enumerate(ks)
             for name, sign, key in (("at", "@", "pass_at_k"), ("hat", "^", "pass_hat_k"))
         ),
+        column("comparability.verdict", plain="comparability", where="programs"),
     ]
 
 
@@ -66,6 +74,7 @@ def _task_columns(by: str, ks: list[int]) -> list[Column]:
 @BY
 @click.option("--tasks", is_flag=True, help="Each task by itself.")
 @ALPHA
+@IGNORE
 @selection
 @valid_attempts("all")
 @MIN_RESULTS
@@ -113,6 +122,7 @@ def passk_command(
             column(name, where="programs")
             for name in ("level", "tasks", "results", "left_out", "passed", "failed", "flaky", "flakiness")
         ),
+        column("comparability.verdict", plain="comparability", where="programs"),
     ]
     if not session.terminal or not rows:
         write_list(session, columns, rows)
@@ -125,5 +135,6 @@ def passk_command(
     ]
     write_list(session, summary, groups)
     write_table(session, columns, rows, "n counts the tasks that have so many attempts.")
+    write_notes(session, notes_of(groups, f"{kind}_id"))
     if tasks:
         write_table(session, _task_columns(kind, ks), list(tasks_of(groups)))
