@@ -43,12 +43,16 @@ import Testing
     let pool = pool(2, made)
     let release = Turn()
     _ = release.take(until: Deadline(afterMilliseconds: 0))
+    let begun = Shared<Bool>()
     let slow = WorkerThread {
-      try? pool.with { (_) throws(Failure) in _ = release.take(until: Deadline(afterMilliseconds: 20_000)) }
+      try? pool.with { (_) throws(Failure) in
+        begun.add(true)
+        _ = release.take(until: Deadline(afterMilliseconds: 120_000))
+      }
     }
-    sleep(milliseconds: 30)
+    #expect(eventually { !begun.values.isEmpty })
     let took = milliseconds(of: { for _ in 0..<20 { try? pool.with { (_) throws(Failure) in } } })
-    #expect(took < 5000)
+    #expect(took < patience)
     #expect(made.values.count == 2)
     release.handOn()
     slow.join()

@@ -49,24 +49,31 @@ import Testing
   @Test("No reader sees an event without its effect, or an effect without its event")
   func effects() throws {
     let store = try folder.open()
-    let done = Shared<Bool>()
+    let enough = Shared<Bool>()
+    let written = Shared<Int>()
     let writer = WorkerThread {
-      for index in 0..<150 { try? store.createStudy("s\(index)") }
-      done.add(true)
+      var index = 0
+      while enough.values.isEmpty {
+        if (try? store.createStudy("s\(index)")) != nil { written.add(index) }
+        index += 1
+      }
     }
+    defer { enough.add(true) }
     let sql =
       "SELECT (SELECT count(*) FROM studies), (SELECT count(*) FROM events WHERE type = 'StudyCreated'), "
       + "(SELECT sum(version) FROM streams)"
-    var looks = 0
-    while done.values.isEmpty {
+    var moments: Set<Int64> = []
+    let hasSeenMany = try eventually {
       let row = try store.ask(.query, #"{"query":"sql","args":{"sql":"\#(sql)"}}"#)["result"]["rows"][0]
       let counts = row.list.map { $0.integer ?? 0 }
       #expect(counts[0] == counts[1] && counts[1] == counts[2])
-      looks += 1
+      moments.insert(counts[0])
+      return moments.count >= 30
     }
+    enough.add(true)
     writer.join()
-    #expect(looks > 1)
-    #expect(try store.lastPosition == 150)
+    #expect(hasSeenMany)
+    #expect(try store.lastPosition == Int64(written.values.count))
   }
 
   @Test("Many that make the same store at once make one")
@@ -93,7 +100,7 @@ import Testing
     #expect(holder.take(until: Deadline(afterMilliseconds: 1000), at: since))
     var refused: Failure?
     let took = milliseconds(of: { refused = failure { try store.note() } })
-    #expect((59...5000).contains(took))
+    #expect((59..<patience).contains(took))
     #expect(refused?.status == .busy)
     #expect(refused?.retryable == true)
     #expect(
@@ -121,18 +128,30 @@ import Testing
   @Test("A long question does not keep others from asking or writing")
   func longQuestion() throws {
     let store = try folder.open()
-    let long = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000000) SELECT max(i) FROM n"
-    let waiting = WorkerThread {
-      _ = try? store.ask(.query, #"{"query":"sql","args":{"sql":"\#(long)","timeout_ms":400}}"#)
-    }
-    let took = try milliseconds(of: {
+    // It reads a table, so that the store tells when it has begun.
+    let endless =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*), (SELECT count(*) FROM events) FROM n"
+    var attempts: Int64 = 0
+    var isBeside = false
+    // Where the others wait for the question they are slower, however long that takes; on a busy machine they may be so by
+    // chance.
+    while !isBeside, attempts < 7 {
+      let ended = Shared<Bool>()
+      let asking = WorkerThread { [attempts] in
+        let limit = 500 << attempts
+        _ = try? store.ask(.query, #"{"query":"sql","args":{"sql":"\#(endless)","timeout_ms":\#(limit)}}"#)
+        ended.add(true)
+      }
+      defer { asking.join() }
+      while try store.info()["wal"]["readers"].list.isEmpty, ended.values.isEmpty {}
       for index in 0..<10 {
-        try store.createStudy("s\(index)")
+        try store.createStudy("s\(attempts)-\(index)")
         _ = try store.ask(.query, #"{"query":"sql","args":{"sql":"SELECT 1"}}"#)
       }
-    })
-    waiting.join()
-    #expect(took < 5000)
-    #expect(try store.lastPosition == 10)
+      attempts += 1
+      isBeside = ended.values.isEmpty
+    }
+    #expect(isBeside)
+    #expect(try store.lastPosition == 10 * attempts)
   }
 }

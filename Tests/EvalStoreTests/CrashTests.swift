@@ -16,7 +16,7 @@ import Testing
   func killedWhileWriting() async throws {
     await #expect(processExitsWith: .signal(SIGKILL)) { [folder = folder.path(".") as String] in
       let store = try Store(path: folder + "/store.db", options: #"{"durability":"normal"}"#)
-      alarm(20)
+      alarm(120)
       WorkerThread.run(3) { thread in
         for index in 0..<1000 {
           guard let receipt = try? store.note("s\(thread)", #"{"i":\#(index)}"#) else { return }

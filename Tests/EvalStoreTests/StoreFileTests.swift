@@ -58,7 +58,7 @@ import Testing
   @Test("A store opens in a process that has its file open for writing only")
   func openForWritingOnly() async {
     await #expect(processExitsWith: .success) {
-      alarm(20)
+      alarm(120)
       let folder = StoreFolder()
       try folder.open().createStudy("s")
       let descriptor = open(folder.path, O_WRONLY | O_CLOEXEC)

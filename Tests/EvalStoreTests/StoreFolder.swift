@@ -13,6 +13,9 @@ final class StoreFolder: Sendable {
 
   func path(_ name: String) -> String { folder.path(name) }
 
+  /// How many polls sleep until somebody appends.
+  var sleepingPolls: Int { FileBytes.listeners(in: path + "-lock") }
+
   /// A handle on the store; writes survive a crash of the process, not power loss, unless asked for.
   func open(_ options: String = #"{"durability":"normal"}"#) throws(Failure) -> Store {
     try Store(path: path, options: options)

@@ -34,7 +34,7 @@ import Testing
     #expect(gate.close())
     let waited = milliseconds(of: { gate.waitUntilEmpty() })
     #expect(left.values.count == 4)
-    #expect(waited < 2000)
+    #expect(waited < patience)
     for thread in threads { thread.join() }
   }
 
@@ -42,6 +42,6 @@ import Testing
   func empty() {
     let gate = Gate()
     #expect(gate.close())
-    #expect(milliseconds(of: { gate.waitUntilEmpty() }) < 1000)
+    #expect(milliseconds(of: { gate.waitUntilEmpty() }) < patience)
   }
 }

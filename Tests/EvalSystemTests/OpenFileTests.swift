@@ -12,7 +12,7 @@ import Testing
   @Test("The start of a file is read through a descriptor that can read, whatever others there are")
   func start() async {
     await #expect(processExitsWith: .success) {
-      alarm(20)
+      alarm(120)
       let folder = TemporaryFolder()
       let path = folder.path("file")
       FileBytes.write([1, 2, 3], to: path)
@@ -33,7 +33,7 @@ import Testing
   @Test("What the system will not read is a storage failure, and others can open their files afterwards")
   func refusal() async {
     await #expect(processExitsWith: .success) {
-      alarm(20)
+      alarm(120)
       let folder = TemporaryFolder()
       let descriptor = open(folder.path, O_RDONLY | O_CLOEXEC)
       try #require(descriptor >= 0)

@@ -24,6 +24,9 @@ package enum FileBytes {
     fwrite(bytes, 1, bytes.count, file)
   }
 
+  /// How many threads sleep until somebody rings, as the memory says that processes share in a store's `-lock` file.
+  package static func listeners(in path: String) -> Int { read(path).dropFirst(72).first.map(Int.init) ?? 0 }
+
   package static func text(_ path: String) -> String { String(decoding: read(path), as: UTF8.self) }
 
   /// Whether a text stands anywhere in the bytes.

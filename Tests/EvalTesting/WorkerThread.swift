@@ -1,3 +1,5 @@
+import EvalSystem
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -7,6 +9,8 @@
 /// A thread of the operating system, for code that blocks, which tasks must not.
 package final class WorkerThread: @unchecked Sendable {
   private let body: @Sendable () -> Void
+  /// Where Linux tells what the thread does; empty before it runs.
+  private let place = Locked("")
   #if canImport(Darwin)
     private var thread: pthread_t?
   #else
@@ -25,9 +29,37 @@ package final class WorkerThread: @unchecked Sendable {
       &thread, &attributes,
       { box in
         let box: UnsafeMutableRawPointer? = box
-        if let box { Unmanaged<WorkerThread>.fromOpaque(box).takeRetainedValue().body() }
+        if let box { Unmanaged<WorkerThread>.fromOpaque(box).takeRetainedValue().run() }
         return nil
       }, box)
+  }
+
+  private func run() {
+    if let here = realpath("/proc/thread-self", nil) {
+      place.withLock { $0 = String(cString: here) }
+      free(here)
+    }
+    body()
+  }
+
+  /// Waits until the thread waits itself, for what its body is to wait for: so it is found whenever it is looked at for a
+  /// while. A pause instead would be too short on a busy machine. Ends after a minute in any case.
+  package func waitUntilAsleep() {
+    #if canImport(Darwin)
+      sleep(milliseconds: 400)
+    #else
+      let end = Deadline(afterMilliseconds: 60_000)
+      var looks = 0
+      while looks < 10, end.remaining > 0 {
+        looks = isAsleep ? looks + 1 : 0
+        sleep(milliseconds: 2)
+      }
+    #endif
+  }
+
+  private var isAsleep: Bool {
+    let status = FileBytes.text(place.withLock { $0 } + "/stat")
+    return status.split(separator: ")").last?.hasPrefix(" S") == true
   }
 
   /// Waits until the body has returned; call it once.

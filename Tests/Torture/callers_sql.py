@@ -22,8 +22,10 @@ BREAKAGES = {
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 60000000) SELECT count(*) FROM n",
         "nobody looks at the clock while callers' SQL runs",
     ),
-    "length": ("SELECT length(hex(zeroblob(40000000)))", "the values of callers' SQL may be of any size"),
+    "length": ("SELECT length(zeroblob(40000000))", "the values of callers' SQL may be of any size"),
 }
+# On a busy machine a statement may come to the end of its time before it is answered.
+MOST_BROKEN_ROUNDS = 20
 
 
 class CallersSQL:
@@ -42,8 +44,13 @@ class CallersSQL:
         for broken, (statement, words) in BREAKAGES.items():
             lines = settings.scratch / f"{broken}.sql"
             lines.write_text(f"-- refused\n{statement}\n", encoding="utf-8")
-            tried, losses = given(settings, lines, 0, broken)
-            yield Breakage(self.name, words, tried, len(losses))
+            points = losses = rounds = 0
+            while losses == 0 and rounds < MOST_BROKEN_ROUNDS:
+                tried, found = given(settings, lines, 0, broken)
+                points += tried
+                losses += len(found)
+                rounds += 1
+            yield Breakage(self.name, words, points, losses)
 
 
 def given(settings: Settings, lines: Path, count: int, broken: str = "") -> tuple[int, list[str]]:

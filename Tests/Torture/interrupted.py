@@ -26,7 +26,7 @@ BREAKAGES = {
     "copy": ("backup", "a backup is copied to its name instead"),
     "once": ("import", "an import that was killed is not run again"),
 }
-BROKEN_ROUNDS = 8
+BROKEN_ROUNDS, MOST_BROKEN_RIGS = 8, 20
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,14 @@ class Interrupted:
 
     def prove(self, settings: Settings) -> Iterator[Breakage]:
         for broken, (name, words) in BREAKAGES.items():
-            killed = self._killed(settings, name, BROKEN_ROUNDS, broken)
-            points = sum(one.is_cut for one in killed)
-            yield Breakage(self.name, words, points, sum(len(one.losses) for one in killed))
+            points = losses = rigs = 0
+            # On a busy machine all kills of a rig come too late when its undisturbed run took long.
+            while losses == 0 and rigs < MOST_BROKEN_RIGS:
+                killed = self._killed(settings, name, BROKEN_ROUNDS, broken)
+                points += sum(one.is_cut for one in killed)
+                losses += sum(len(one.losses) for one in killed)
+                rigs += 1
+            yield Breakage(self.name, words, points, losses)
 
     def _torture(self, settings: Settings, name: str) -> Figures:
         begun = time.monotonic()
@@ -156,7 +161,7 @@ class Rig:
         path = folder / "store.db"
         losses: list[str] = []
         try:
-            process = self._begun(path)
+            process = self._begun(path, random)
             # The first third of an import is Python's own beginning.
             earliest = self._seconds / 3 if self._name == "import" else 0.0
             time.sleep(random.uniform(earliest, self._seconds))
@@ -180,18 +185,27 @@ class Rig:
         shutil.rmtree(folder)
         return Killed(is_cut, losses)
 
-    def _begun(self, path: Path) -> subprocess.Popen[bytes]:
+    def _begun(self, path: Path, random: Random) -> subprocess.Popen[bytes]:
         """The operation, under way."""
         if self._name == "import":
             command = self._command("import", path, self._exported)
             return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         shutil.copy(self._base, path)
         if self._broken == "copy":
-            copy = ["dd", f"if={path}", f"of={path.with_name('backup.db')}", "bs=64", "status=none"]
-            return subprocess.Popen(copy)
+            return self._copied(path, path.with_name("backup.db"), random)
         process = self._writer(path, self._script(path))
         assert process.stdin is not None
         process.stdin.close()
+        return process
+
+    @staticmethod
+    def _copied(path: Path, backup: Path, random: Random) -> subprocess.Popen[bytes]:
+        """A copying that has come to some place in the file and stands still there: no kill is too late."""
+        size = random.randrange(1, path.stat().st_size)
+        copy = ["sh", "-c", 'head -c "$1" "$2" > "$3"; exec sleep 600', "copy", str(size), str(path), str(backup)]
+        process = subprocess.Popen(copy)
+        while process.poll() is None and (not backup.exists() or backup.stat().st_size < size):
+            time.sleep(0.001)
         return process
 
     def _again(self, path: Path) -> list[str]:

@@ -51,7 +51,7 @@ class Writer:
     def end(self) -> int:
         assert self.process.stdin is not None
         self.process.stdin.close()
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=600)
 
 
 @dataclass

@@ -28,7 +28,7 @@
 #include <sys/wait.h>
 
 enum {
-  SECONDS = 60,
+  SECONDS = 600,
   MOST_QUESTIONS = 512,
   MOST_BYTES = 256 << 20,
   MOST_HEADS = 8 << 20,

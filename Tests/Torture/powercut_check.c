@@ -26,7 +26,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 
-enum { SECTOR = 512, MOST_FILES = 4096, MOST_CALLS = 65536, SECONDS_A_CUT = 120 };
+enum { SECTOR = 512, MOST_FILES = 4096, MOST_CALLS = 65536, SECONDS_A_CUT = 600 };
 enum { STRICT, ORDERED, MODELS };
 
 /* --- what was recorded ------------------------------------------------------------------------*/

@@ -255,7 +255,7 @@ static void checkpoint(random_source *random) {
   char sql[64];
   sqlite3 *db = NULL;
   CHECK(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK);
-  sqlite3_busy_timeout(db, 10000);
+  sqlite3_busy_timeout(db, 60000);
   snprintf(sql, sizeof sql, "PRAGMA synchronous = %s", synchronous_full ? "FULL" : "NORMAL");
   CHECK(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK);
   snprintf(sql, sizeof sql, "PRAGMA wal_checkpoint(%s)", modes[random_below(random, 4)]);
