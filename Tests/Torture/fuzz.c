@@ -57,14 +57,19 @@ static void free_after(int32_t status, char *answer, int is_sampled) {
   evalstore_free(answer);
 }
 
-/* A number that follows from the bytes (FNV-1a). */
+/* A number that follows from the bytes, eight at a time (FNV-1a), because the fuzzer counts each
+ * turn of a loop. */
 static uint32_t number_of_bytes(const uint8_t *bytes, size_t size) {
-  uint32_t number = 2166136261u;
-  size_t i;
-  for (i = 0; i < size; i++) {
-    number = (number ^ bytes[i]) * 16777619u;
+  uint64_t number = 14695981039346656037u;
+  while (size > 0) {
+    uint64_t word = 0;
+    size_t count = size < sizeof word ? size : sizeof word;
+    memcpy(&word, bytes, count);
+    number = (number ^ word) * 1099511628211u;
+    bytes += count;
+    size -= count;
   }
-  return number ^ number >> 15;
+  return (uint32_t)(number ^ number >> 32);
 }
 
 static const char *as_text(const uint8_t *bytes, size_t size) {
@@ -170,11 +175,12 @@ static void answer_apart(call *function, evalstore_store *store, const uint8_t *
   free_after(status, answer, number % 32 == 0);
 }
 
-/* Options are read before the path is looked at. */
+/* Options are read before the path is looked at. Making a store takes more than a thousand times as
+ * long as reading them, and is what every other target begins with. */
 static void fuzz_open(const uint8_t *bytes, size_t size, uint32_t number) {
   evalstore_store *store = NULL;
   char *error = NULL;
-  const char *path = number % 1024 == 1 ? ":memory:" : "/";
+  const char *path = number % 16384 == 1 ? ":memory:" : "/";
   int32_t status = evalstore_open(path, as_text(bytes, size), &store, &error);
   if (status == EVALSTORE_OK) {
     CHECK(error == NULL && store != NULL && evalstore_close(store) == EVALSTORE_OK);
@@ -310,7 +316,7 @@ static void fuzz_sql(const uint8_t *bytes, size_t size, uint32_t number) {
   }
 }
 
-/* The bytes are the file. One in 256 is opened to be written, which upgrades it when it is older.
+/* The bytes are the file. One in 1024 is opened to be written, which upgrades it when it is older.
  */
 static void fuzz_file(const uint8_t *bytes, size_t size, uint32_t number) {
   static char path[160], beside[3][176];
@@ -318,7 +324,7 @@ static void fuzz_file(const uint8_t *bytes, size_t size, uint32_t number) {
   static int fd = -1;
   evalstore_store *store = NULL;
   char *error = NULL;
-  const int is_read_only = number % 256 != 0;
+  const int is_read_only = number % 1024 != 0;
   int i;
   int32_t status;
   if (fd < 0) {
