@@ -28,16 +28,17 @@ MEGABYTE = 1_000_000
 def measure(report: Report, sides: Sides, scale: Scale, stores: Stores, folder: Path) -> None:
     """Of the files of each size, and of fresh processes that import, or open the largest store."""
     for size in scale.sizes:
-        store, tables = stores.evalstore(size), stores.plain(size)
-        plain = tables.file_bytes / size
-        report.add("bytes_per_result", LIMIT, [plain], "bytes", results=size)
+        store = stores.evalstore(size)
+        plain = [stores.plain(size).file_bytes / size] if scale.has_plain(size) else None
+        if plain:
+            report.add("bytes_per_result", LIMIT, plain, "bytes", results=size)
         report.add(
             "bytes_per_result",
             EVALSTORE,
             [store.file_bytes / size],
             "bytes",
             of=LIMIT,
-            against=[plain],
+            against=plain,
             target=BYTES if size == scale.sizes[-1] else None,
             results=size,
         )

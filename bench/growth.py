@@ -22,8 +22,9 @@ def measure(report: Report, sides: Sides, scale: Scale, stores: Stores, folder: 
         found: dict[str, tuple[str, int]] = {}
         opened: list[Side] = []
         for size in scale.sizes:
-            files += [copy(stores.evalstore(size), folder), copy(stores.plain(size), folder)]
-            for kind, file in ((EVALSTORE, files[-2]), (LIMIT, files[-1])):
+            for kind in (EVALSTORE, LIMIT) if scale.has_plain(size) else (EVALSTORE,):
+                file = copy(stores.evalstore(size) if kind == EVALSTORE else stores.plain(size), folder)
+                files.append(file)
                 name = f"{kind} {size}"
                 found[name] = (kind, size)
                 side = sides.evalstore(file, name) if kind == EVALSTORE else sides.plain(file, name)

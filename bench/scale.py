@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LARGEST_PLAIN = 1_000_000
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -23,6 +25,10 @@ class Scale:
     threads: tuple[int, ...]
     """Growing; the second one is what growth is counted from."""
     sizes: tuple[int, ...]
+
+    def has_plain(self, size: int) -> bool:
+        """Whether the plain tables are made with so many results, which take SQL half a minute a question beyond."""
+        return size <= LARGEST_PLAIN
 
 
 DEFAULT = Scale(
