@@ -1045,7 +1045,7 @@ export interface RecordCheckpoint {
   /** Made by the store when absent; unique over all studies. */
   id?: string | undefined;
   study_id: string;
-  /** The time of recording when absent. */
+  /** When absent the end of `metrics_of`, or the time of recording. */
   timestamp?: Timestamp | undefined;
   metrics?: Metrics | undefined;
   /** Results that the store computes metrics of; what is given beside it stands. */
