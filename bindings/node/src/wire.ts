@@ -214,7 +214,11 @@ export interface Rate {
   high: number | null;
 }
 
-/** A rate less another one and the 95 % interval of Newcombe; null where one of them is missing. */
+/**
+ * A rate less another one and the 95 % interval of Newcombe, of the trials that the tasks are
+ * worth; null where one is missing. `compare` pairs the tasks and tells whether it is more than
+ * chance.
+ */
 export interface RateDifference {
   difference: number | null;
   low: number | null;
