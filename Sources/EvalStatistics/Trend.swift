@@ -35,7 +35,7 @@ public struct Trend: Equatable, Sendable {
     slope = middle
     let variance = Self.variance(times: Self.ties(times), values: Self.ties(values), count: points.count)
     pValue = Self.pValue(score: Double(score.magnitude), variance: variance)
-    // The slopes between which the score would not be significant.
+    // The slopes between which the score would be one of chance.
     let half = z * variance.squareRoot()
     let lowest = Int(((Double(slopes.count) - half) / 2).rounded()) - 1
     let highest = Int(((Double(slopes.count) + half) / 2).rounded())
