@@ -110,7 +110,7 @@ struct Comparison {
 
   /// `attempts`: how many pairs of attempts the tasks have had; `size`: of the largest mean of a task.
   private mutating func compare(_ differences: [Double], attempts: Int, size: Double) {
-    let differences = MeanEstimate.withoutNoise(differences, from: size)
+    let differences = Rounding.withoutNoise(differences, from: size)
     let isBetter: (Double) -> Bool = { [terms] in terms.measure.higherIsBetter ? $0 > 0 : $0 < 0 }
     let gained = differences.count { $0 > 0 }
     let lost = differences.count { $0 < 0 }

@@ -5,7 +5,8 @@ import EvalStatistics
 import EvalSystem
 
 /// Runs beside each other in the order they are asked for, and each of them against the first. `not_found` for a run that
-/// there is not. O(cases of the runs), or O(results of the runs) where the summaries cannot tell.
+/// there is not. O(cases of the runs), or O(results of the runs) where tasks were tried several times or the summaries cannot
+/// tell.
 struct RunComparison: Query {
   static let name: StaticString = "run_comparison"
   private let analysis: Analysis
@@ -23,6 +24,8 @@ struct RunComparison: Query {
     let run: String
     let digests: [String: ExactText]
     let measures: ResultMeasures
+    /// How many independent trials its results are worth.
+    let trials: Double
   }
 
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
@@ -70,6 +73,7 @@ struct RunComparison: Query {
     guard found != nil else { throw .noRun(run) }
     var conditions = analysis.filter.conditions
     let place = conditions.bind(.text(run))
+    var tasks: Int64 = 0
     try connection.each(
       """
       SELECT count(*), count(DISTINCT k.task_id) FROM "recorded_cases" AS k
@@ -79,6 +83,7 @@ struct RunComparison: Query {
     ) { (row) throws(Failure) in
       writer.column("cases", row, 0)
       writer.column("tasks", row, 1)
+      tasks = row.integer(1)
     }
     measures.writeSuccess(to: &writer)
     latency.write(run, measures, to: &writer)
@@ -86,7 +91,21 @@ struct RunComparison: Query {
     measures.writeCostPerSuccess(to: &writer)
     measures.writeTokens(to: &writer)
     writer.endObject()
-    return Compared(run: run, digests: try digests(of: run, connection), measures: measures)
+    return Compared(
+      run: run, digests: try digests(of: run, connection), measures: measures,
+      trials: measures.results > tasks ? try trials(of: run, connection) : Double(measures.results))
+  }
+
+  /// The trials that the attempts at the tasks of a run are worth, since those at one task resemble each other.
+  private func trials(of run: String, _ connection: Connection) throws(Failure) -> Double {
+    var conditions = analysis.filter.conditions
+    conditions.add("k.run_id = ?", .text(run))
+    var tasks: [(successes: Double, attempts: Double)] = []
+    try connection.each(
+      "SELECT sum(r.succeeded), count(*) \(RecordedResult.from)\(conditions.sql) GROUP BY k.task_id ORDER BY k.task_id",
+      conditions.values
+    ) { (row) throws(Failure) in tasks.append((Double(row.integer(0)), Double(row.integer(1)))) }
+    return EffectiveTrials.of(tasks) ?? 0
   }
 
   private func digests(of run: String, _ connection: Connection) throws(Failure) -> [String: ExactText] {
@@ -105,7 +124,8 @@ struct RunComparison: Query {
       return one - other
     }
     func counts(_ of: Compared) -> (successes: Double, trials: Double) {
-      (Double(of.measures.succeeded), Double(of.measures.results))
+      let share = of.measures.results > 0 ? of.trials / Double(of.measures.results) : 0
+      return (Double(of.measures.succeeded) * share, Double(of.measures.results) * share)
     }
     let rates = enough ? ProportionDifference(of: counts(run), from: counts(baseline)) : nil
     writer.beginObject()
@@ -113,7 +133,7 @@ struct RunComparison: Query {
     writer.member("baseline", baseline.run)
     writer.key("success_rate")
     writer.beginObject()
-    writer.nullable("difference", rates?.difference)
+    writer.nullable("difference", rates == nil ? nil : difference(\.measures.successRate))
     writer.nullable("low", rates?.low)
     writer.nullable("high", rates?.high)
     writer.endObject()

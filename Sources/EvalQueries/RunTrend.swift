@@ -6,7 +6,9 @@ import EvalStatistics
 import EvalSystem
 
 /// What runs come to, one after the other, and whether they get better. The line breaks where the runs begin to measure
-/// something else. `not_found` for a run that there is not. O(results), and the square of the runs of a segment.
+/// something else: where a digest changes, or no task is left that all runs of the line have tried. What goes up or down is
+/// the mean of the tasks that they share, so that it is not the choice of tasks that does. `not_found` for a run that there
+/// is not. O(results), and the square of the runs of a segment.
 struct RunTrend: Query {
   static let name: StaticString = "run_trend"
   /// How many runs are looked at, the last ones.
@@ -21,6 +23,23 @@ struct RunTrend: Query {
     let created: Timestamp
     let digests: [RunDigest: ExactText]
     let values: TaskValues
+
+    /// The tasks that have the measure.
+    var tasks: Set<ExactText> { Set(values.tasks.lazy.filter { $0.mean != nil }.map(\.id)) }
+
+    /// The mean of some of its tasks, at least one.
+    func mean(of tasks: Set<ExactText>) -> Double {
+      CompensatedSum(values.tasks.lazy.filter { tasks.contains($0.id) }.compactMap(\.mean)).value / Double(tasks.count)
+    }
+  }
+
+  /// Runs that measured the same.
+  private struct Segment {
+    /// What changed with its first run.
+    let breaks: [StaticString]
+    var runs: [Run]
+    /// The tasks that all of its runs have.
+    var tasks: Set<ExactText>
   }
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
@@ -43,19 +62,49 @@ struct RunTrend: Query {
     writer.member("truncated", isTruncated)
     writer.key("segments")
     writer.beginList()
-    var segment: [Run] = []
-    var breaks: [RunDigest] = []
-    for run in runs {
-      let changed = segment.last.map { changes(from: $0, to: run) } ?? []
-      if !changed.isEmpty {
-        write(segment, after: breaks, to: &writer)
-        (segment, breaks) = ([], changed)
-      }
-      segment.append(run)
-    }
-    if !segment.isEmpty { write(segment, after: breaks, to: &writer) }
+    let segments = segments(of: runs)
+    let trends = segments.map(trend)
+    let corrected = SeriesTrend.corrected(trends, all: max(1, trends.count { $0.trend != nil }))
+    for (segment, trend) in zip(segments, corrected) { write(segment, trend, to: &writer) }
     writer.endList()
     writer.endObject()
+  }
+
+  private func segments(of runs: [Run]) -> [Segment] {
+    var segments: [Segment] = []
+    for run in runs {
+      let tasks = run.tasks
+      guard let last = segments.last?.runs.last, let shared = segments.last?.tasks.intersection(tasks) else {
+        segments.append(Segment(breaks: [], runs: [run], tasks: tasks))
+        continue
+      }
+      let changed = changes(from: last, to: run).map(\.name)
+      let breaks = changed.isEmpty && shared.isEmpty ? ["tasks"] : changed
+      guard breaks.isEmpty else {
+        segments.append(Segment(breaks: breaks, runs: [run], tasks: tasks))
+        continue
+      }
+      segments[segments.count - 1].runs.append(run)
+      segments[segments.count - 1].tasks = shared
+    }
+    return segments
+  }
+
+  /// By the day, or by the run where all were made within less than a day: what they did in minutes says nothing of a day.
+  private func trend(_ segment: Segment) -> SeriesTrend {
+    let moments = segment.runs.map(\.created.milliseconds)
+    let start = moments.first ?? 0
+    let isShort = (moments.last ?? 0) - start < Timestamp.dayLength
+    var points: [(time: Double, value: Double)] = []
+    var place = 0.0
+    for (index, run) in segment.runs.enumerated() {
+      // Runs of one moment have no order.
+      if index > 0, moments[index] != moments[index - 1] { place += 1 }
+      let days = Double(moments[index] - start) / Double(Timestamp.dayLength)
+      points.append((isShort ? place : days, run.mean(of: segment.tasks)))
+    }
+    return SeriesTrend(
+      points, direction: measure.higherIsBetter ? .higher : .lower, alpha: alpha, unit: isShort ? .run : .day)
   }
 
   /// The runs that have a value, oldest first, and whether there are older ones with results.
@@ -94,56 +143,61 @@ struct RunTrend: Query {
     RunDigest.allCases.filter { one.digests[$0] != other.digests[$0] && !ignored.contains($0) }
   }
 
-  private func write(_ runs: [Run], after breaks: [RunDigest], to writer: inout JSONWriter) {
+  private func write(_ segment: Segment, _ trend: SeriesTrend, to writer: inout JSONWriter) {
     writer.beginObject()
     writer.key("broken_by")
     writer.beginList()
-    for digest in breaks { writer.text(digest.name) }
+    for name in segment.breaks { writer.text(name) }
     writer.endList()
     writer.key("digests")
     writer.beginObject()
-    for digest in RunDigest.allCases { writer.member(digest.name, runs.first?.digests[digest]?.text) }
+    for digest in RunDigest.allCases { writer.member(digest.name, segment.runs.first?.digests[digest]?.text) }
     writer.endObject()
+    writer.member("shared_tasks", Int64(segment.tasks.count))
     writer.key("runs")
     writer.beginList()
-    var points: [(time: Double, value: Double)] = []
-    let start = runs.first?.created.milliseconds ?? 0
-    for run in runs {
+    for run in segment.runs {
       let mean = TaskMean(run.values, measure, level: 1 - alpha)
-      let days = Double(run.created.milliseconds - start) / Double(Timestamp.dayLength)
-      if let mean = mean.mean { points.append((days, mean)) }
       writer.beginObject()
       writer.member("run_id", run.id)
       writer.member("created_at", run.created.rfc3339)
       mean.write(to: &writer)
+      writer.nullable("shared_mean", run.mean(of: segment.tasks))
       writer.endObject()
     }
     writer.endList()
-    let trend = SeriesTrend(points, direction: measure.higherIsBetter ? .higher : .lower, alpha: alpha)
     trend.write(to: &writer)
-    writer.member("sentence", sentence(trend, runs.count, after: breaks))
+    writer.member("sentence", sentence(segment, trend))
     writer.endObject()
   }
 
-  private func sentence(_ trend: SeriesTrend, _ count: Int, after breaks: [RunDigest]) -> String {
-    let begin =
-      breaks.isEmpty ? "" : "The \(breaks.map(\.rawValue).joined(separator: ", ")) changed, so that a new line begins. "
-    let over = "over \(Wording.count(count, "run"))"
+  private func sentence(_ segment: Segment, _ trend: SeriesTrend) -> String {
+    let count = segment.runs.count
+    let breaks = segment.breaks.map { "\($0)" }.joined(separator: ", ")
+    let begin = breaks.isEmpty ? "" : "The \(breaks) changed, so that a new line begins. "
     guard let slope = trend.trend else {
-      let fewest = SeriesTrend.fewest
-      return count < fewest
-        ? "\(begin)There \(count == 1 ? "is" : "are") \(Wording.count(count, "run")), and \(fewest) are needed for a trend."
-        : "\(begin)No trend can be computed \(over)."
+      let needed = trend.fewest
+      return count < needed
+        ? "\(begin)There \(count == 1 ? "is" : "are") \(Wording.count(count, "run")), and \(needed) are needed for a trend."
+        : "\(begin)No trend can be computed over \(Wording.count(count, "run"))."
     }
+    let tasks = segment.tasks.count
+    let isPart = segment.runs.contains { $0.tasks.count > tasks }
+    let shared = isPart ? ", of the \(Wording.count(tasks, "task")) that all of them tried," : ""
+    let over = "over \(Wording.count(count, "run"))\(shared)"
     let noun = Wording.capitalized(measure.noun)
-    let change = "by \(measure.words(ofDifference: slope.slope.magnitude)) a day"
-    let evidence =
-      "(\(Wording.percent(1 - alpha)) interval \(measure.words(ofDifferences: slope.low, to: slope.high)) a day, "
-      + "\(Wording.p(slope.pValue)))"
+    let unit = "a \(trend.unit.rawValue)"
+    let change = "by \(measure.words(ofDifference: slope.slope.magnitude)) \(unit)"
+    var evidence = "no interval"
+    if let low = slope.low, let high = slope.high {
+      evidence = "\(Wording.percent(1 - alpha)) interval \(measure.words(ofDifferences: low, to: high)) \(unit)"
+    }
+    evidence += ", \(Wording.p(trend.pAdjusted ?? slope.pValue))"
+    if trend.tested > 1 { evidence += " corrected for \(Wording.count(trend.tested, "line"))" }
     return switch trend.verdict {
-    case .improving, .rising: "\(begin)\(noun) improved \(change) \(over) \(evidence)."
-    case .declining, .falling: "\(begin)\(noun) got worse \(change) \(over) \(evidence)."
-    case .stable, .insufficient: "\(begin)\(noun) shows no trend \(over) \(evidence)."
+    case .improving, .rising: "\(begin)\(noun) improved \(change) \(over) (\(evidence))."
+    case .declining, .falling: "\(begin)\(noun) got worse \(change) \(over) (\(evidence))."
+    case .stable, .insufficient: "\(begin)\(noun) shows no trend \(over) (\(evidence))."
     }
   }
 }

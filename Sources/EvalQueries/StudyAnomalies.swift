@@ -6,9 +6,7 @@ struct StudyAnomalies: Sendable {
   /// How many are listed, the last ones.
   static let most = 1_000
   /// Among fewer values none can be told from the others.
-  private static let fewest = 5
-  /// Beyond this robust z-score a value stands out.
-  private static let farthest = 3.5
+  private static let fewest = 8
 
   private struct Anomaly: Sendable {
     let value: StudyCheckpoints.Value
@@ -22,15 +20,17 @@ struct StudyAnomalies: Sendable {
   private let listed: [Anomaly]
 
   init(_ values: [StudyCheckpoints.Value]) {
-    let numbers = values.count < Self.fewest ? [] : values.map(\.value)
+    let numbers = values.count < Self.fewest ? [] : Rounding.settled(values.map(\.value))
+    let farthest = Outliers.farthest(among: numbers.count)
     let scores = Outliers.robustScores(numbers)
     let fences = Outliers.fences(numbers)
     var found: [Anomaly] = []
-    for (place, value) in values.enumerated() {
+    for (place, number) in numbers.enumerated() {
       let score = scores?[place]
-      let isBeyond = fences.map { value.value < $0.low || value.value > $0.high } ?? false
-      guard isBeyond || (score ?? 0).magnitude > Self.farthest else { continue }
-      found.append(Anomaly(value: value, robustScore: score, isBeyondFences: isBeyond))
+      let isBeyond = fences.map { number < $0.low || number > $0.high } ?? false
+      // The fences flag some in every long series, so that they decide only where there is no score.
+      guard score.map({ $0.magnitude > farthest }) ?? isBeyond else { continue }
+      found.append(Anomaly(value: values[place], robustScore: score, isBeyondFences: isBeyond))
     }
     (count, listed) = (found.count, found.suffix(Self.most))
   }

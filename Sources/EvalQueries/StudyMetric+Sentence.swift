@@ -14,25 +14,36 @@ extension StudyMetric {
       ? "over the last \(trend.count) of \(Wording.count(count, "checkpoint"))"
       : "over \(Wording.count(count, "checkpoint"))"
     guard let slope = trend.trend else {
-      return count < SeriesTrend.fewest
-        ? "\(name) has \(Wording.count(count, "value")), and \(SeriesTrend.fewest) are needed for a trend"
+      return count < trend.fewest
+        ? "\(name) has \(Wording.count(count, "value")), and \(trend.fewest) are needed for a trend"
         : "\(name) has \(Wording.count(count, "value")) of which no trend can be computed"
     }
-    let change = "by \(Wording.number(slope.slope.magnitude)) a day \(over) (\(interval(slope)))"
+    let change =
+      "by \(Wording.number(slope.slope.magnitude)) a day \(over) (\([interval(slope), corrected].compactMap { $0 }.joined(separator: ", ")))"
     return switch trend.verdict {
     case .improving: direction == .higher ? "\(name) improved \(change)" : "\(name) improved: it fell \(change)"
     case .declining: direction == .higher ? "\(name) declined \(change)" : "\(name) got worse: it rose \(change)"
     case .rising: "\(name) rose \(change)"
     case .falling: "\(name) fell \(change)"
     case .stable, .insufficient:
-      "\(name) shows no trend \(over) (\(interval(slope)) a day, \(Wording.p(slope.pValue)))"
+      "\(name) shows no trend \(over) (\(daily(slope)), \(corrected ?? Wording.p(slope.pValue)))"
     }
   }
 
+  /// The probability of the trend where it is not the only one that was looked for.
+  private var corrected: String? {
+    guard trend.tested > 1, let p = trend.pAdjusted else { return nil }
+    return "\(Wording.p(p)) corrected for \(Wording.count(trend.tested, "metric"))"
+  }
+
+  private func daily(_ trend: Trend) -> String {
+    let interval = interval(trend)
+    return trend.low == nil ? interval : "\(interval) a day"
+  }
+
   private func interval(_ trend: Trend) -> String {
-    guard trend.low.isFinite, trend.high.isFinite else { return "no interval" }
-    let level = Wording.percent(1 - self.trend.alpha)
-    return "\(level) interval \(Wording.number(trend.low)) to \(Wording.number(trend.high))"
+    guard let low = trend.low, let high = trend.high, low.isFinite, high.isFinite else { return "no interval" }
+    return "\(Wording.percent(1 - self.trend.alpha)) interval \(Wording.number(low)) to \(Wording.number(high))"
   }
 
   private var anomalyWords: String? {
@@ -53,16 +64,21 @@ extension StudyMetric {
   private var periodWords: String? {
     guard let periods, let split else { return nil }
     let since = "from \(Self.day(split)) on"
-    guard let difference = periods.difference, let pValue = periods.pValue else {
-      return "the values before and \(since) are too \(periods.hasFew ? "few" : "large") to compare"
+    guard let difference = periods.difference, let pValue = periods.pAdjusted else {
+      let sides = "the values before and \(since)"
+      return periods.hasFew
+        ? "\(sides) are too few to compare"
+        : periods.difference == nil ? "\(sides) are too large to compare" : "\(sides) vary too little to compare"
     }
+    let tests = periods.tested > 1 ? " corrected for \(Wording.count(periods.tested, "metric"))" : ""
+    let evidence = "(\(Wording.p(pValue))\(tests))"
     let way = "\(difference < 0 ? "lower" : "higher") by \(Wording.number(difference.magnitude))"
     return switch periods.verdict {
-    case .improved: "\(since) it is better than before, \(way) (\(Wording.p(pValue)))"
-    case .declined: "\(since) it is worse than before, \(way) (\(Wording.p(pValue)))"
-    case .changed: "\(since) it is \(way) (\(Wording.p(pValue)))"
+    case .improved: "\(since) it is better than before, \(way) \(evidence)"
+    case .declined: "\(since) it is worse than before, \(way) \(evidence)"
+    case .changed: "\(since) it is \(way) \(evidence)"
     case .inconclusive, .insufficient:
-      "\(since) no difference from before is shown (\(Wording.p(pValue)))"
+      "\(since) no difference from before is shown \(evidence)"
     }
   }
 

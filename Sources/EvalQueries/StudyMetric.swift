@@ -6,11 +6,11 @@ import EvalSystem
 struct StudyMetric: Sendable {
   let name: String
   let direction: MetricDirection
-  let trend: SeriesTrend
+  var trend: SeriesTrend
   let anomalies: StudyAnomalies
   let levels: StudyLevels
   let split: Timestamp?
-  let periods: StudyPeriods?
+  var periods: StudyPeriods?
   private let values: [StudyCheckpoints.Value]
   private let checkpoints: StudyCheckpoints
   private let forecast: (at: Timestamp, line: Forecast)?
@@ -30,7 +30,7 @@ struct StudyMetric: Sendable {
     levels = StudyLevels(values, checkpoints)
     forecast = (forecastAt ?? checkpoints.next).flatMap { at in
       let line = Forecast(points, at: checkpoints.days(to: at), level: 1 - alpha)
-      guard let line, line.low.isFinite, line.high.isFinite else { return nil }
+      guard let line, line.value.isFinite, line.low?.isFinite ?? true, line.high?.isFinite ?? true else { return nil }
       return (at, line)
     }
     self.split = split

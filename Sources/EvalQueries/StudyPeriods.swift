@@ -5,11 +5,15 @@ import EvalStatistics
 struct StudyPeriods: Sendable {
   enum Verdict: String, Sendable { case improved, declined, changed, inconclusive, insufficient }
 
-  let verdict: Verdict
+  private(set) var verdict: Verdict
   /// Nil where either period has no value, or too large ones.
   let difference: Double?
-  let pValue: Double?
-  private let interval: (low: Double, high: Double)?
+  /// The probability, corrected for the other metrics of the report.
+  private(set) var pAdjusted: Double?
+  /// How many metrics of the report were tested.
+  private(set) var tested = 1
+  private let found: PeriodDifference?
+  private let direction: MetricDirection
   private let before: (count: Int, mean: Double?)
   private let after: (count: Int, mean: Double?)
   private let alpha: Double
@@ -19,21 +23,31 @@ struct StudyPeriods: Sendable {
       (values.count, values.isEmpty ? nil : CompensatedSum(values).value / Double(values.count))
     }
     let (first, second) = (summary(before), summary(after))
-    (self.before, self.after, self.alpha) = (first, second, alpha)
+    (self.before, self.after, self.alpha, self.direction) = (first, second, alpha, direction)
     if let one = second.mean, let other = first.mean, (one - other).isFinite {
       difference = one - other
     } else {
       difference = nil
     }
-    guard let earlier = MeanEstimate(before), let later = MeanEstimate(after), let difference else {
-      (verdict, pValue, interval) = (.insufficient, nil, nil)
-      return
+    found = difference == nil ? nil : PeriodDifference(before: before, after: after, level: 1 - alpha)
+    verdict = .insufficient
+    correct(found?.pValue, among: 1)
+  }
+
+  /// Those of one report, their probabilities corrected for each other (Holm).
+  static func corrected(_ periods: [StudyPeriods?]) -> [StudyPeriods?] {
+    let tested = periods.indices.filter { periods[$0]?.found != nil }
+    var corrected = periods
+    for (place, p) in zip(tested, Holm.adjusted(tested.compactMap { periods[$0]?.found?.pValue })) {
+      corrected[place]?.correct(p, among: tested.count)
     }
-    let estimate = MeanEstimate(later, less: earlier)
-    let probability = estimate.pValue()
-    pValue = probability
-    interval = estimate.interval(level: 1 - alpha)
-    guard probability < alpha else {
+    return corrected
+  }
+
+  private mutating func correct(_ pValue: Double?, among tested: Int) {
+    (pAdjusted, self.tested) = (pValue, tested)
+    guard let pValue, let difference else { return }
+    guard pValue < alpha else {
       verdict = .inconclusive
       return
     }
@@ -45,8 +59,8 @@ struct StudyPeriods: Sendable {
       }
   }
 
-  /// Whether either period has fewer than two values.
-  var hasFew: Bool { min(before.count, after.count) < 2 }
+  /// Whether either period has too few values, whatever they are.
+  var hasFew: Bool { min(before.count, after.count) < PeriodDifference.fewest }
 
   func write(to writer: inout JSONWriter) {
     func write(_ key: StaticString, _ period: (count: Int, mean: Double?)) {
@@ -60,11 +74,12 @@ struct StudyPeriods: Sendable {
     write("before", before)
     write("after", after)
     writer.finite("difference", difference)
-    writer.finite("low", interval?.low)
-    writer.finite("high", interval?.high)
+    writer.finite("low", found?.low)
+    writer.finite("high", found?.high)
     writer.key("level")
     writer.number(1 - alpha)
-    writer.finite("p", pValue)
+    writer.finite("p", found?.pValue)
+    writer.finite("p_adjusted", pAdjusted)
     writer.member("verdict", verdict.rawValue)
     writer.endObject()
   }

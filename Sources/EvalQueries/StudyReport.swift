@@ -66,15 +66,26 @@ struct StudyReport: Query {
     writer.number(alpha)
     writer.key("metrics")
     writer.beginList()
-    for metric in metrics ?? checkpoints.metrics {
-      let name = ExactText(metric)
-      let report = StudyMetric(
-        metric, direction: directions[name] ?? MetricDirection(of: name), of: checkpoints, split: split,
-        forecastAt: forecastAt, alpha: alpha)
-      report.write(to: &writer)
-    }
+    for report in reports(of: checkpoints) { report.write(to: &writer) }
     writer.endList()
     writer.endObject()
+  }
+}
+
+extension StudyReport {
+  /// What the report says of each metric, corrected for it saying something of the others.
+  private func reports(of checkpoints: StudyCheckpoints) -> [StudyMetric] {
+    var reports = (metrics ?? checkpoints.metrics).map { metric in
+      let name = ExactText(metric)
+      return StudyMetric(
+        metric, direction: directions[name] ?? MetricDirection(of: name), of: checkpoints, split: split,
+        forecastAt: forecastAt, alpha: alpha)
+    }
+    let trends = SeriesTrend.corrected(reports.map(\.trend), all: reports.count { $0.count > 0 })
+    for (place, trend) in trends.enumerated() { reports[place].trend = trend }
+    let periods = StudyPeriods.corrected(reports.map(\.periods))
+    for (place, period) in periods.enumerated() { reports[place].periods = period }
+    return reports
   }
 }
 

@@ -67,7 +67,7 @@ struct TaskMean {
     }
   }
 
-  /// `results`, `left_out`, `tasks`, `mean`, `low`, `high` and `level`.
+  /// `results`, `left_out`, `tasks`, `mean`, `low`, `high` and `level`; `no_interval` says why there is none by the bootstrap.
   func write(to writer: inout JSONWriter) {
     writer.member("results", values.results)
     writer.member("left_out", values.leftOut)
@@ -76,5 +76,11 @@ struct TaskMean {
     writer.nullable("low", low)
     writer.nullable("high", high)
     writer.nullable("level", level)
+    if method == .bootstrap, tasks < Bootstrap.fewest {
+      writer.member(
+        "no_interval",
+        "\(Wording.count(tasks, "task")) \(tasks == 1 ? "is" : "are") too few for the bootstrap, which takes "
+          + "\(Bootstrap.fewest) or more")
+    }
   }
 }

@@ -89,7 +89,7 @@ struct TaskValues {
       size = max(size, mean.magnitude, counterpart.magnitude)
       values.append(mean - counterpart)
     }
-    return (MeanEstimate.withoutNoise(values, from: size), size)
+    return (Rounding.withoutNoise(values, from: size), size)
   }
 
   /// The share of successes, each task of the same weight, with its interval; nil when there are none.

@@ -1,9 +1,10 @@
 /// What a straight line through a series says of a later moment.
 public struct Forecast: Equatable, Sendable {
   public let value: Double
-  /// The interval in which a new value is expected.
-  public let low: Double
-  public let high: Double
+  /// The interval in which a new value is expected; nil where the points lie on the line but for rounding, so that nothing
+  /// tells how far another would be off.
+  public let low: Double?
+  public let high: Double?
 
   /// By least squares, with the prediction interval of N. R. Draper and H. Smith, "Applied Regression Analysis" (3rd
   /// edition, 1998), § 3.1. Nil for fewer than three points, only one moment, or a level that does not lie between 0 and 1.
@@ -25,6 +26,10 @@ public struct Forecast: Equatable, Sendable {
     let away = time - meanTime
     let error = (squares / (n - 2) * (1 + 1 / n + away * away / spread)).squareRoot()
     value = meanValue + slope * away
+    guard !((squares / (n - 2)).squareRoot() <= Rounding.slack(points.lazy.map(\.value))) else {
+      (low, high) = (nil, nil)
+      return
+    }
     low = value - t * error
     high = value + t * error
   }

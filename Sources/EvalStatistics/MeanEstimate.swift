@@ -8,14 +8,6 @@ public struct MeanEstimate: Equatable, Sendable {
   /// How many values, or clusters of values, it rests on.
   public let count: Int
 
-  /// What is smaller than this share of the numbers it was computed from is what rounding left of nothing.
-  private static let noise = 1e-12
-
-  /// Differences of numbers the largest of which has this `size`, with 0 for what rounding left of no difference. O(values).
-  public static func withoutNoise(_ differences: [Double], from size: Double) -> [Double] {
-    differences.map { $0.magnitude > noise * size ? $0 : 0 }
-  }
-
   /// Of values that do not depend on each other; nil for fewer than two. O(values).
   ///
   /// `size` is the largest size of the numbers that the values were computed from, where it is larger than their own: the
@@ -27,10 +19,8 @@ public struct MeanEstimate: Equatable, Sendable {
     let mean = CompensatedSum(values).value / n
     self.mean = mean
     freedom = n - 1
-    let size = values.reduce(size) { max($0, $1.magnitude) }
-    let varies = values.contains { ($0 - values[0]).magnitude > Self.noise * size }
     let squares = CompensatedSum(values.lazy.map { ($0 - mean) * ($0 - mean) }).value
-    error = varies ? (squares / freedom / n).squareRoot() : 0
+    error = Rounding.isConstant(values, from: size) ? 0 : (squares / freedom / n).squareRoot()
   }
 
   /// Of values of which those in one cluster, such as the attempts of one task, may depend on each other; nil for fewer

@@ -63,7 +63,8 @@ import Testing
   }
 
   @Test(
-    "Among four values none stands out, among five one may", arguments: [([1, 2, 1, 90], 0), ([1, 2, 1, 2, 90], 1)])
+    "Among seven values none stands out, among eight one may",
+    arguments: [([1, 2, 1, 2, 1, 2, 90], 0), ([1, 2, 1, 2, 1, 2, 1, 90], 1)])
   func fewAnomalies(values: [Double], count: Int) throws {
     try add(values)
     #expect(try report()["metrics"][0]["anomalies"].list.count == count)
@@ -160,6 +161,38 @@ import Testing
       func width(_ answer: JSONAnswer) -> Double { (answer["high"].number ?? 0) - (answer["low"].number ?? 0) }
       #expect(width(wide[key]) > width(usual[key]), "\(key)")
     }
+  }
+
+  @Test("Of 17 metrics that do nothing but vary a trend is seen in few reports, and each says that it is one of 17")
+  func chance() throws {
+    var random = SeededGenerator(seed: 3)
+    var reports = 0
+    for _ in 0..<60 {
+      try file.writer.run("DELETE FROM checkpoints")
+      for day in 0..<20 {
+        let metrics = (0..<17).map { "\"m\($0)\":\(Double.random(in: 0...1, using: &random))" }
+        try file.addCheckpoint("c\(day)", at: Int64(day) * Self.day, metrics: "{\(metrics.joined(separator: ","))}")
+      }
+      let metrics = try report()["metrics"].list
+      if metrics.contains(where: { $0["trend"]["verdict"].text != "stable" }) { reports += 1 }
+      #expect(metrics.contains { ($0["trend"]["p_adjusted"].number ?? 0) > ($0["trend"]["p"].number ?? 0) })
+      #expect(metrics[0]["sentence"].text?.contains("corrected for 17 metrics") == true)
+    }
+    #expect(reports < 9)
+  }
+
+  @Test(
+    "Where periods do not vary, are too few or too large to compare, the sentence says which of these",
+    arguments: [
+      ([0.5, 0.5, 0.5, 0.6, 0.6, 0.6], "vary too little to compare"), ([0.5, 0.6, 0.7, 0.8], "are too few to compare"),
+      ([1e308, 1.5e308, 1.7e308, 1e308, 1.6e308, 1.7e308], "are too large to compare"),
+    ])
+  func incomparable(values: [Double], words: String) throws {
+    try add(values)
+    let metric = try report("\"split\":\"\(QueriedFile.time(3 * Self.day))\"")["metrics"][0]
+    #expect(metric["periods"]["verdict"].text == "insufficient")
+    #expect(metric["periods"]["p"].isNull && metric["periods"]["p_adjusted"].isNull)
+    #expect(metric["sentence"].text?.contains(words) == true)
   }
 
   @Test("A time that cannot be read is told, not left out")

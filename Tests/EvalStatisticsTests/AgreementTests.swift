@@ -136,13 +136,24 @@ import Testing
       return [trend?.slope, trend?.pValue]
     },
     "trend_interval": {
-      let trend = Trend($0["points"].points)
+      let trend = Trend($0["points"].points, level: $0["level"].double)
       return [trend?.low, trend?.high]
+    },
+    "least_trend": { [Trend.leastPValue(times: $0["times"].doubles)] },
+    "fewest_for_trend": { [Double(Trend.fewest(alpha: $0["alpha"].double))] },
+    "periods": {
+      let found = PeriodDifference(before: $0["before"].doubles, after: $0["after"].doubles)
+      return [found?.difference, found?.low, found?.high, found?.pValue]
+    },
+    "effective_trials": {
+      let tasks = zip($0["successes"].doubles, $0["attempts"].doubles).map { (successes: $0, attempts: $1) }
+      return [EffectiveTrials.of(tasks)]
     },
     "forecast": {
       let forecast = Forecast($0["points"].points, at: $0["at"].double)
       return [forecast?.value, forecast?.low, forecast?.high]
     },
+    "outlier_limit": { [Outliers.farthest(among: $0["count"].count)] },
     "outliers": { Outliers.robustScores($0["values"].doubles) ?? [] },
     "quantile": { [Quantile.of(sorted: $0["values"].doubles, $0["share"].double)] },
     "fences": { ends(Outliers.fences($0["values"].doubles)) },

@@ -188,6 +188,81 @@ enum Coverage {
   }
 }
 
+/// How often what looks for something in a series of normal values, of which there is nothing to find, does.
+@Suite struct FalseAlarmTests {
+  private func share(_ samples: Int, values: Int, seed: UInt64, _ isAlarm: ([Double]) -> Bool) -> Double {
+    var random = SeededRandom(seed: seed)
+    return Double((0..<samples).count { _ in isAlarm(Coverage.normal(values, &random)) }) / Double(samples)
+  }
+
+  @Test(
+    "In no more than one of twenty series a change of level is seen, however few values there are",
+    arguments: [(6, 4000), (8, 4000), (10, 4000), (15, 3000), (20, 2000), (50, 800)])
+  func changes(values: Int, samples: Int) {
+    let alarms = share(samples, values: values, seed: 8) { !ChangePoints.of($0).isEmpty }
+    #expect(alarms < 0.062)
+    if values <= 20 { #expect(alarms > 0.015) }
+  }
+
+  @Test("A step that is clear is seen among as few as ten values", arguments: [10, 20, 50])
+  func steps(values: Int) {
+    let seen = share(300, values: values, seed: 9) { noise in
+      let moved = noise.enumerated().map { $0.element + ($0.offset < values / 2 ? 0 : 5) }
+      return ChangePoints.of(moved).contains { ($0 - values / 2).magnitude <= 1 }
+    }
+    #expect(seen > 0.85)
+  }
+
+  @Test(
+    "In about one of twenty series a value stands out, however many there are",
+    arguments: [(8, 6000), (9, 6000), (10, 6000), (15, 4000), (30, 3000), (100, 2000), (1000, 600)])
+  func outliers(values: Int, samples: Int) {
+    let farthest = Outliers.farthest(among: values)
+    let alarms = share(samples, values: values, seed: 10) { values in
+      Outliers.robustScores(values)?.contains { $0.magnitude > farthest } ?? false
+    }
+    #expect((0.025...0.07).contains(alarms))
+  }
+
+  @Test("Of 17 metrics without a trend one is found in less than 5 %, and in half as if each were the only one")
+  func trends() {
+    var random = SeededRandom(seed: 11)
+    var found = (0, 0)
+    for _ in 0..<300 {
+      let pValues = (0..<17).compactMap { _ in
+        Trend(Coverage.normal(20, &random).enumerated().map { (Double($0.offset), $0.element) })?.pValue
+      }
+      if pValues.contains(where: { $0 < 0.05 }) { found.0 += 1 }
+      if Holm.adjusted(pValues).contains(where: { $0 < 0.05 }) { found.1 += 1 }
+    }
+    #expect(Double(found.0) / 300 > 0.4)
+    #expect(Double(found.1) / 300 < 0.08)
+  }
+
+  @Test("Runs of equal attempts that do not differ are told apart in less than 5 % by what their tasks are worth")
+  func effectiveTrials() {
+    var random = SeededRandom(seed: 12)
+    var found = (0, 0)
+    for _ in 0..<2000 {
+      let sides = (0..<2).map { _ in
+        Coverage.clustered(tasks: 40, attempts: 5, correlation: 0.7, &random).map {
+          (successes: $0.reduce(0, +), attempts: 5.0)
+        }
+      }
+      let shares = sides.map { $0.reduce(0) { $0 + $1.successes } / 200 }
+      func differ(_ one: Double, _ other: Double) -> Bool {
+        let found = ProportionDifference(of: (shares[0] * one, one), from: (shares[1] * other, other))
+        return found.map { $0.low > 0 || $0.high < 0 } ?? false
+      }
+      let trials = sides.map { EffectiveTrials.of($0) ?? 0 }
+      if differ(200, 200) { found.0 += 1 }
+      if differ(trials[0], trials[1]) { found.1 += 1 }
+    }
+    #expect(Double(found.0) / 2000 > 0.2)
+    #expect((0.03...0.065).contains(Double(found.1) / 2000))
+  }
+}
+
 @Suite struct CoverageTests {
   /// Where the nominal level is 95 %.
   private static let nominal = 0.935...0.965
@@ -258,6 +333,16 @@ enum Coverage {
       return MeanEstimate(narrow, less: wide).interval()
     }
     #expect(Self.nominal.contains(coverage))
+  }
+
+  @Test("Of fewer values than it takes the bootstrap has no interval, and of as many one that covers in 90 %")
+  func fewForBootstrap() {
+    var random = SeededRandom(seed: 13)
+    for count in 0..<Bootstrap.fewest {
+      #expect(Bootstrap.mean(Coverage.normal(count, &random), resamples: 100, seed: 1) == nil)
+    }
+    let coverage = Coverage.ofBootstrap(2500, values: Bootstrap.fewest, resamples: 500, seed: 14)
+    #expect((0.89...0.94).contains(coverage))
   }
 
   @Test("The bootstrap's interval of a hundred values covers at its level")

@@ -48,6 +48,6 @@ import Testing
       #expect(estimate.error == 0)
     }
     #expect(try #require(MeanEstimate([1, 1 + 1e-9])).error > 0)
-    #expect(MeanEstimate.withoutNoise([1e-17, 0.5, -1e-3], from: 1) == [0, 0.5, -1e-3])
+    #expect(Rounding.withoutNoise([1e-17, 0.5, -1e-3], from: 1) == [0, 0.5, -1e-3])
   }
 }

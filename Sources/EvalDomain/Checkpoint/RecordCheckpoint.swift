@@ -2,7 +2,8 @@ import EvalJSON
 import EvalSystem
 
 /// Asks for `CheckpointRecorded`; the store gives the id and the time when they are left out, and what the results in
-/// `metrics_of` come to for what the caller does not say.
+/// `metrics_of` come to for what the caller does not say. The time is the end of these results' window where there is one:
+/// windows of the past would else all stand at the moment of their recording.
 package struct RecordCheckpoint: DomainCommand {
   package static let name: StaticString = "record_checkpoint"
 
@@ -24,7 +25,7 @@ package struct RecordCheckpoint: DomainCommand {
 
   package func decide(_ defaults: Defaults) -> Decision {
     let id = self.id ?? defaults.newID()
-    var event = draft.completed(id: id, timestamp: timestamp ?? defaults.now)
+    var event = draft.completed(id: id, timestamp: timestamp ?? window?.end ?? defaults.now)
     if let window, let measures = defaults.measures { event = event.measured(measures, in: window) }
     return Decision(event, id: id)
   }

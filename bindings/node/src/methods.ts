@@ -334,7 +334,7 @@ export abstract class Methods extends Requests {
     return this.query<Wire.HourPerformance[]>("performance_by_hour", args);
   }
 
-  /** Runs beside each other, and each against the first. */
+  /** Runs beside each other, and each against the first; `compare` tells whether one is better. */
   runComparison(args: Wire.ComparisonFilter): Wire.RunComparison {
     return this.query<Wire.RunComparison>("run_comparison", args);
   }
@@ -891,7 +891,7 @@ export abstract class AsyncMethods extends AsyncRequests {
     return this.query<Wire.HourPerformance[]>("performance_by_hour", args);
   }
 
-  /** Runs beside each other, and each against the first. */
+  /** Runs beside each other, and each against the first; `compare` tells whether one is better. */
   runComparison(args: Wire.ComparisonFilter): Promise<Wire.RunComparison> {
     return this.query<Wire.RunComparison>("run_comparison", args);
   }

@@ -214,7 +214,11 @@ export interface Rate {
   high: number | null;
 }
 
-/** A rate less another one and the 95 % interval of Newcombe; null where one of them is missing. */
+/**
+ * A rate less another one and the 95 % interval of Newcombe, of the trials that the tasks are
+ * worth; null where one is missing. `compare` pairs the tasks and tells whether it is more than
+ * chance.
+ */
 export interface RateDifference {
   difference: number | null;
   low: number | null;
@@ -628,6 +632,8 @@ export interface LeaderboardEntry {
    * once.
    */
   flakiness: number | null;
+  /** Why there is none by the bootstrap: too few tasks. */
+  no_interval?: string | undefined;
 }
 
 /** Models or runs by rank, equal ones by their means. */
@@ -716,12 +722,20 @@ export interface Power {
 /** Where a metric goes: Theil and Sen's slope with Mann and Kendall's test. */
 export interface Trend {
   verdict: "improving" | "declining" | "stable" | "rising" | "falling" | "insufficient";
+  /** The change in a `unit`. */
+  slope: number | null;
+  /** `run` of runs that were all made within less than a day. */
+  unit: "day" | "run";
+  /** Null where the unit is not a day. */
   slope_per_day: number | null;
+  /** Of the slope; null where nothing tells how far another would be off. */
   low: number | null;
   high: number | null;
   /** Of the interval from `low` to `high`, 0.95 for example. */
   level: number;
   p: number | null;
+  /** The same, corrected for the other trends of the answer; the verdict goes by it. */
+  p_adjusted: number | null;
   n: number;
 }
 
@@ -738,15 +752,22 @@ export interface TrendRun {
   high: number | null;
   /** Of the interval from `low` to `high`, 0.95 for example. */
   level: number;
+  /** Of the tasks that all runs of the segment have. */
+  shared_mean: number;
 }
 
 /** Runs that measured the same, oldest first. */
 export interface TrendSegment {
-  /** The digests that changed with its first run. */
-  broken_by: ("dataset" | "scorer" | "judge" | "harness")[];
+  /**
+   * The digests that changed with its first run; `tasks` where no task is left that all have
+   * tried.
+   */
+  broken_by: ("dataset" | "scorer" | "judge" | "harness" | "tasks")[];
   digests: Digests;
+  /** How many tasks all of its runs have. */
+  shared_tasks: number;
   runs: TrendRun[];
-  /** Of the means of the runs. */
+  /** Of the means of the tasks that all of its runs have. */
   trend: Trend;
   sentence: string;
 }
@@ -765,8 +786,9 @@ export interface RunTrend {
 export interface Forecast {
   at: string;
   value: number;
-  low: number;
-  high: number;
+  /** Of a new value; null where all values lie on a line. */
+  low: number | null;
+  high: number | null;
   /** Of the interval from `low` to `high`, 0.95 for example. */
   level: number;
 }
@@ -806,6 +828,9 @@ export interface Periods {
   /** Of the interval from `low` to `high`, 0.95 for example. */
   level: number;
   p: number | null;
+  /** The same, corrected for the other metrics; the verdict goes by it. */
+  p_adjusted: number | null;
+  /** `insufficient`: a part has fewer than three values, or neither varies. */
   verdict: "improved" | "declined" | "changed" | "inconclusive" | "insufficient";
 }
 
@@ -1054,7 +1079,7 @@ export interface RecordCheckpoint {
   /** Made by the store when absent; unique over all studies. */
   id?: string | undefined;
   study_id: string;
-  /** The time of recording when absent. */
+  /** When absent the end of `metrics_of`, or the time of recording. */
   timestamp?: Timestamp | undefined;
   metrics?: Metrics | undefined;
   /** Results that the store computes metrics of; what is given beside it stands. */

@@ -250,7 +250,7 @@ def whole(value: Any) -> int | None:
 
 
 @cache
-def wilson(successes: int, trials: int) -> tuple[float, float]:
+def wilson(successes: float, trials: float) -> tuple[float, float]:
     """The proportions p that lie `Z` standard errors, those of p itself, from the one seen."""
     seen = successes / trials
     low, high = sorted(np.roots([1 + Z**2 / trials, -(2 * seen + Z**2 / trials), seen**2]).real.tolist())
@@ -645,6 +645,37 @@ def compared_run(run: str, frame: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def student(freedom: int) -> float:
+    """The distance that Student's t goes beyond in one of twenty cases, by the area under its density."""
+    nodes, weights = np.polynomial.legendre.leggauss(200)
+    height = math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(
+        math.pi * freedom
+    )
+    low, high = 0.0, 13.0
+    while (t := (low + high) / 2) not in (low, high):
+        at = t * (nodes + 1) / 2
+        area = float((weights * (1 + at * at / freedom) ** (-(freedom + 1) / 2)).sum()) * t / 2 * height
+        low, high = (t, high) if area < 0.475 else (low, t)
+    return t
+
+
+def of_tasks(frame: pd.DataFrame) -> dict[str, Any]:
+    """The success rate with Wilson's interval of the trials that its tasks are worth."""
+    attempts = len(frame)
+    if not attempts:
+        return {"rate": None, "low": None, "high": None}
+    seen = float(frame["succeeded"].mean())
+    excess = (frame["succeeded"] - seen).groupby(frame["task_id"]).sum().to_numpy()
+    tasks = len(excess)
+    trials = float(tasks)
+    if attempts > tasks > 1 and 0 < seen < 1:
+        variance = tasks / (tasks - 1) * float((excess**2).sum()) / attempts**2
+        worth = seen * (1 - seen) / variance * (Z / student(tasks - 1)) ** 2 if variance > 1e-20 else attempts
+        trials = min(attempts, max(1.0, worth))
+    low, high = wilson(seen * trials, trials)
+    return {"rate": seen, "low": low, "high": high}
+
+
 def newcombe(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     if one["rate"] is None or other["rate"] is None:
         return {"difference": None, "low": None, "high": None}
@@ -658,7 +689,9 @@ def newcombe(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def compared(run: dict[str, Any], baseline: dict[str, Any], least: int) -> dict[str, Any]:
+def compared(
+    run: dict[str, Any], baseline: dict[str, Any], least: int, rates: dict[str, Any]
+) -> dict[str, Any]:
     enough = min(run["results"], baseline["results"]) >= least
 
     def less(one: float | None, other: float | None) -> float | None:
@@ -668,7 +701,7 @@ def compared(run: dict[str, Any], baseline: dict[str, Any], least: int) -> dict[
     return {
         "run_id": run["run_id"],
         "baseline": baseline["run_id"],
-        "success_rate": newcombe(run["success_rate"], baseline["success_rate"])
+        "success_rate": newcombe(rates[run["run_id"]], rates[baseline["run_id"]])
         if enough
         else {"difference": None, "low": None, "high": None},
         "mean_time_round_trip_ms": less(
@@ -687,10 +720,12 @@ def test_run_comparison(evaluation: Evaluation, filters: dict[str, Any], runs: l
     asked = {key: value for key, value in filters.items() if key not in ("run_id", "run_ids")}
     frame = chosen(evaluation.results, asked, valid_attempts_only=False)
     expected = [compared_run(run, frame[frame["run_id"] == run]) for run in runs]
+    rates = {run: of_tasks(frame[frame["run_id"] == run]) for run in runs}
     first, *others = expected
+    differences = [compared(run, first, min_results(asked), rates) for run in others]
     assert_same(
         evaluation.ask("run_comparison", run_ids=runs, **asked),
-        {"runs": expected, "differences": [compared(run, first, min_results(asked)) for run in others]},
+        {"runs": expected, "differences": differences},
     )
 
 

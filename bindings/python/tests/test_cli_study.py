@@ -6,6 +6,7 @@ import pytest
 from command_line import answer, evalstore
 
 from evalstore import EvalStore
+from evalstore.cli._report import forecast
 
 
 @pytest.mark.parametrize(
@@ -90,3 +91,13 @@ def test_checkpoints_and_the_report_of_them(path: Path) -> None:
     assert whole["checkpoints"] == 3
     wrong = evalstore(path, "study", "checkpoint", "N", "--metric", "tasks_completed=many")
     assert wrong.code == 2
+
+
+def test_a_forecast_without_an_interval_is_a_number_alone(path: Path) -> None:
+    assert forecast({"forecast": {"value": 0.75, "low": None, "high": None}}) == "0.75"
+    answer(path, "init")
+    answer(path, "study", "start", "N", "--period", "days", "--id", "n")
+    for day in (1, 2, 3):
+        answer(path, "study", "checkpoint", "N", "--metric", "success_rate=0.75", "--at", f"2026-01-0{day}")
+    (row,) = answer(path, "study", "report", "N").rows
+    assert (row["forecast"], row["forecast_low"], row["forecast_high"]) == ("0.75", "", "")

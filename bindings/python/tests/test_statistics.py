@@ -70,6 +70,54 @@ def test_the_line_of_runs_breaks_where_a_digest_changes(full: EvalStore) -> None
     assert len(whole.runs) == 2
 
 
+def test_runs_of_one_day_have_a_slope_for_each_run_on_the_tasks_that_all_have() -> None:
+    with EvalStore(":memory:") as store:
+        prompt = store.upsert_system_prompt(name="p", content="Edit.").hash
+        for place in range(6):
+            run = f"r{place}"
+            store.create_run(
+                run_id=run, system_prompt_hash=prompt, created_at=BEGIN + timedelta(minutes=place)
+            )
+            # A further task that only this run has, and that always passes.
+            for task in [*range(10), 100 + place]:
+                case = store.create_case(run_id=run, task_id=f"t{task}").id
+                store.record_result(
+                    run_id=run, case_id=case, model_id="m", succeeded=task <= place or task >= 100
+                )
+        (line,) = store.run_trend().segments
+    assert (line.shared_tasks, line.runs[0].tasks, line.broken_by) == (10, 11, ())
+    assert [run.shared_mean for run in line.runs] == [near(0.1 * place) for place in range(1, 7)]
+    assert (line.trend.unit, line.trend.slope, line.trend.slope_per_day) == ("run", near(0.1), None)
+    assert (line.trend.verdict, line.trend.p_adjusted) == ("improving", line.trend.p)
+    assert "10 points a run over 6 runs, of the 10 tasks that all of them tried," in line.sentence
+
+
+def test_a_bootstrap_of_too_few_tasks_says_why_it_has_no_interval(full: EvalStore) -> None:
+    few = full.leaderboard(by="run", interval="bootstrap", task_id=["task-0", "task-1", "task-2"])
+    assert few.entries
+    for entry in few.entries:
+        assert (entry.low, entry.high) == (None, None)
+        assert entry.no_interval is not None
+        assert "15 or more" in entry.no_interval
+        assert LeaderboardEntry.from_dict(entry.to_dict()) == entry
+    usual = full.leaderboard(by="run", task_id=["task-0", "task-1", "task-2"])
+    assert all("no_interval" not in entry.to_dict() for entry in usual.entries)
+
+
+def test_a_study_of_constant_values_claims_nothing() -> None:
+    with EvalStore(":memory:") as store:
+        store.create_study(id="s", name="s", period_type="daily")
+        store.start_study("s")
+        for day, rate in enumerate([0.5, 0.5, 0.5, 0.6, 0.6, 0.6]):
+            store.record_checkpoint(
+                "s", timestamp=BEGIN + timedelta(days=day), metrics={"success_rate": rate}
+            )
+        (metric,) = store.study_report("s", split=BEGIN + timedelta(days=3)).metrics
+    assert metric.periods is not None
+    assert (metric.periods.verdict, metric.periods.low, metric.periods.p) == ("insufficient", None, None)
+    assert "vary too little to compare" in metric.sentence
+
+
 def test_several_candidates_are_corrected_for_each_other(full: EvalStore) -> None:
     answer = full.compare("old", candidates=["new", {"run_id": "same"}, "judged"])
     new, same, judged = answer.comparisons

@@ -28,7 +28,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   RateDifference: {
     doc:
-      "A rate less another one and the 95 % interval of Newcombe; null where one of them is missing.",
+      "A rate less another one and the 95 % interval of Newcombe, of the trials that the tasks are worth; null where one is missing. `compare` pairs the tasks and tells whether it is more than chance.",
     fields: {
       difference: "number | null",
       low: "number | null",
@@ -332,7 +332,8 @@ export const queries: Readonly<Record<string, Query>> = {
     answer: "HourPerformance[]",
   },
   run_comparison: {
-    doc: "Runs beside each other, and each against the first.",
+    doc:
+      "Runs beside each other, and each against the first; `compare` tells whether one is better.",
     args: {},
     filters: "ComparisonFilter",
     answer: "RunComparison",

@@ -185,6 +185,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
         "number | null",
         "The entropy of a task's attempts in bits, the mean of the tasks that were tried more than once.",
       ],
+      "no_interval?": ["string", "Why there is none by the bootstrap: too few tasks."],
     },
   },
   Leaderboard: {
@@ -278,10 +279,20 @@ export const shapes: Readonly<Record<string, Shape>> = {
     doc: "Where a metric goes: Theil and Sen's slope with Mann and Kendall's test.",
     fields: {
       verdict: '"improving" | "declining" | "stable" | "rising" | "falling" | "insufficient"',
-      slope_per_day: "number | null",
-      ...ends,
+      slope: ["number | null", "The change in a `unit`."],
+      unit: ['"day" | "run"', "`run` of runs that were all made within less than a day."],
+      slope_per_day: ["number | null", "Null where the unit is not a day."],
+      low: [
+        "number | null",
+        "Of the slope; null where nothing tells how far another would be off.",
+      ],
+      high: "number | null",
       ...level,
       p: "number | null",
+      p_adjusted: [
+        "number | null",
+        "The same, corrected for the other trends of the answer; the verdict goes by it.",
+      ],
       n: "number",
     },
   },
@@ -296,18 +307,20 @@ export const shapes: Readonly<Record<string, Shape>> = {
       mean: "number",
       ...ends,
       ...level,
+      shared_mean: ["number", "Of the tasks that all runs of the segment have."],
     },
   },
   TrendSegment: {
     doc: "Runs that measured the same, oldest first.",
     fields: {
       broken_by: [
-        '("dataset" | "scorer" | "judge" | "harness")[]',
-        "The digests that changed with its first run.",
+        '("dataset" | "scorer" | "judge" | "harness" | "tasks")[]',
+        "The digests that changed with its first run; `tasks` where no task is left that all have tried.",
       ],
       digests: "Digests",
+      shared_tasks: ["number", "How many tasks all of its runs have."],
       runs: "TrendRun[]",
-      trend: ["Trend", "Of the means of the runs."],
+      trend: ["Trend", "Of the means of the tasks that all of its runs have."],
       sentence: "string",
     },
   },
@@ -326,7 +339,13 @@ export const shapes: Readonly<Record<string, Shape>> = {
   },
   Forecast: {
     doc: "What a new value may be.",
-    fields: { at: "string", value: "number", low: "number", high: "number", ...level },
+    fields: {
+      at: "string",
+      value: "number",
+      low: ["number | null", "Of a new value; null where all values lie on a line."],
+      high: "number | null",
+      ...level,
+    },
   },
   Anomaly: {
     doc: "A value that is far from the others.",
@@ -354,7 +373,14 @@ export const shapes: Readonly<Record<string, Shape>> = {
       ...ends,
       ...level,
       p: "number | null",
-      verdict: '"improved" | "declined" | "changed" | "inconclusive" | "insufficient"',
+      p_adjusted: [
+        "number | null",
+        "The same, corrected for the other metrics; the verdict goes by it.",
+      ],
+      verdict: [
+        '"improved" | "declined" | "changed" | "inconclusive" | "insufficient"',
+        "`insufficient`: a part has fewer than three values, or neither varies.",
+      ],
     },
   },
   MetricValue: {

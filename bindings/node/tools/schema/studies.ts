@@ -132,7 +132,10 @@ export const commands: Readonly<Record<string, Command>> = {
         "Made by the store when absent; unique over all studies.",
       ],
       study_id: "string",
-      "timestamp?": ["Timestamp", "The time of recording when absent."],
+      "timestamp?": [
+        "Timestamp",
+        "When absent the end of `metrics_of`, or the time of recording.",
+      ],
       "metrics?": "Metrics",
       "metrics_of?": [
         "ResultWindow",

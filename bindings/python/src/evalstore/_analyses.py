@@ -153,6 +153,9 @@ class Analyses(Queries):
     def run_comparison(self, run_ids: Sequence[str], **filters: Unpack[ComparisonFilter]) -> RunComparison:
         """Runs beside each other, and each of them against the first.
 
+        It shows what the runs came to. Whether one is better is what `compare` tells, which pairs the tasks
+        that both have tried.
+
         Args:
             run_ids: at least two runs.
             filters: as in `AnalysisFilter`, without `run_id`; fewer results than `min_results` have no

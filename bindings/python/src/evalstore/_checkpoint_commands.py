@@ -38,7 +38,7 @@ class CheckpointCommands(Commands):
             metrics: numbers by name, and `period` with `start` and `end`, which may be datetimes.
             metrics_of: results that the store computes metrics of, with the number of results and their
                 runs; what is given beside it stands.
-            timestamp: the moment it is for; the time of recording when left out.
+            timestamp: the moment it is for; when left out the end of `metrics_of`, or the time of recording.
             events_analyzed: how many events the numbers come from.
             sessions_included: the session or sessions they come from.
             id: the checkpoint's id; the store makes one when it is left out.

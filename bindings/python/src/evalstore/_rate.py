@@ -41,7 +41,9 @@ class RateDifference(Answer):
 
     Attributes:
         difference: one rate less the other, from minus 1 to 1.
-        low: the lower end of Newcombe's 95 % interval.
+        low: the lower end of Newcombe's 95 % interval, of as many trials as the tasks are worth: attempts at
+            one task resemble each other. It does not pair the tasks; `compare` does, and tells whether a
+            difference is more than chance.
         high: its upper end.
     """
 

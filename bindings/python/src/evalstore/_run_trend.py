@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from ._comparison import Digest, Measure
 from ._rows import Heading, Rows
@@ -27,6 +27,7 @@ class TrendRun(Answer):
         low: the lower end of the interval of the mean; None where there are too few values.
         high: its upper end.
         level: that of the interval.
+        shared_mean: the mean of the tasks that all runs of the segment have; the trend is of these.
     """
 
     run_id: str
@@ -38,6 +39,7 @@ class TrendRun(Answer):
     low: float | None
     high: float | None
     level: float
+    shared_mean: float
 
     _made: ClassVar[Made] = {"created_at": timestamp_from_wire}
 
@@ -47,15 +49,18 @@ class TrendSegment(Answer, Heading):
     """Runs that measured the same; as a data frame, its `runs`.
 
     Attributes:
-        broken_by: the digests that changed with its first run; none for the first segment.
+        broken_by: the digests that changed with its first run; `tasks` where the runs before have no task in
+            common with it; none for the first segment.
         digests: what its runs measured by.
+        shared_tasks: how many tasks all of its runs have.
         runs: the runs, oldest first.
-        trend: that of their means.
+        trend: that of the means of the tasks that all of its runs have, so that other tasks are no trend.
         sentence: what it says.
     """
 
-    broken_by: tuple[Digest, ...]
+    broken_by: tuple[Digest | Literal["tasks"], ...]
     digests: dict[str, str]
+    shared_tasks: int
     runs: Rows[TrendRun]
     trend: Trend
     sentence: str
@@ -73,12 +78,14 @@ class TrendSegment(Answer, Heading):
 class RunTrend(Answer):
     """What runs come to, oldest first. A new segment begins where they begin to measure something else.
 
+    A run of few tasks leaves few that all have; `min_results` leaves it out.
+
     Attributes:
         measure: what they come to.
         higher_is_better: whether more of it is better.
         alpha: that of the intervals and the verdicts.
         truncated: whether there are older runs: it is of the last 2,000 that have such results.
-        segments: the runs between one change of digests and the next.
+        segments: the runs between one change and the next.
     """
 
     measure: Measure

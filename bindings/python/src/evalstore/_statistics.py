@@ -38,6 +38,7 @@ class LeaderboardEntry(Answer):
         interval: what was taken: `wilson`, `clopper_pearson`, `jeffreys`, `clustered`, `t` or `bootstrap`.
         flakiness: the entropy of a task's attempts in bits, the mean of the tasks that were tried more than
             once; None when none was.
+        no_interval: why there is none by the bootstrap, which takes 15 tasks or more; or None.
     """
 
     rank: int
@@ -54,8 +55,10 @@ class LeaderboardEntry(Answer):
     level: float
     interval: Literal["wilson", "clopper_pearson", "jeffreys", "clustered", "t", "bootstrap"]
     flakiness: float | None
+    no_interval: str | None
 
-    _unless_there: ClassVar[Mapping[str, Any]] = {"model_id": None, "run_id": None}
+    _unless_there: ClassVar[Mapping[str, Any]] = {"model_id": None, "run_id": None, "no_interval": None}
+    _rare: ClassVar[frozenset[str]] = frozenset({"no_interval"})
 
     def to_dict(self) -> dict[str, Any]:
         """The entry as it is in an answer, with the one of `model_id` and `run_id` that it has."""

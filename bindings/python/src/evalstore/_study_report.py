@@ -22,22 +22,28 @@ class Trend(Answer):
     """Where a metric goes: Theil and Sen's slope with Mann and Kendall's test.
 
     Attributes:
-        verdict: `improving`, `declining`, `stable`, `insufficient` for too few values, and `rising` or
-            `falling` where no way is good.
-        slope_per_day: how much it changes in a day.
-        low: the lower end of the slope's interval.
+        verdict: `improving`, `declining`, `stable`, `insufficient` for too few values to be told from chance,
+            and `rising` or `falling` where no way is good.
+        slope: how much it changes in a `unit`.
+        unit: `day`, or `run` of runs that were all made within less than a day.
+        slope_per_day: the slope where it is one of a day, or None.
+        low: the lower end of the slope's interval; None where nothing tells how far another would be off.
         high: its upper end.
         level: that of the interval.
         p: the probability of such a trend were there none.
+        p_adjusted: the same, corrected for the other trends of the answer (Holm); the verdict goes by it.
         n: of how many values.
     """
 
     verdict: Literal["improving", "declining", "stable", "rising", "falling", "insufficient"]
+    slope: float | None
+    unit: Literal["day", "run"]
     slope_per_day: float | None
     low: float | None
     high: float | None
     level: float
     p: float | None
+    p_adjusted: float | None
     n: int
 
 
@@ -48,15 +54,16 @@ class Forecast(Answer):
     Attributes:
         at: the moment it is for, an aware datetime in UTC.
         value: the value that is expected.
-        low: the lower end of the interval of a new value.
+        low: the lower end of the interval of a new value; None where all values lie on a line, so that
+            nothing tells how far a new one would be off.
         high: its upper end.
         level: that of the interval.
     """
 
     at: datetime
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     level: float
 
     _made: ClassVar[Made] = {"at": timestamp_from_wire}
@@ -127,7 +134,9 @@ class Periods(Answer):
         high: its upper end.
         level: that of the interval.
         p: the probability of such a difference were there none.
-        verdict: `improved`, `declined`, `changed` where no way is good, `inconclusive` or `insufficient`.
+        p_adjusted: the same, corrected for the other metrics of the report (Holm); the verdict goes by it.
+        verdict: `improved`, `declined`, `changed` where no way is good, `inconclusive`, or `insufficient`
+            where a part has fewer than three values or neither varies: the interval is None then.
     """
 
     before: PeriodMean
@@ -137,6 +146,7 @@ class Periods(Answer):
     high: float | None
     level: float
     p: float | None
+    p_adjusted: float | None
     verdict: Literal["improved", "declined", "changed", "inconclusive", "insufficient"]
 
     _made: ClassVar[Made] = {"before": PeriodMean.from_dict, "after": PeriodMean.from_dict}

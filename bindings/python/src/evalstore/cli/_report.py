@@ -37,6 +37,8 @@ def forecast(row: Row) -> str:
     """What may come next, with its interval."""
     if (one := row["forecast"]) is None:
         return "–"
+    if one["low"] is None:
+        return str(figure(one["value"]))
     return f"{figure(one['value'])} ({figure(one['low'])} to {figure(one['high'])})"
 
 
@@ -72,6 +74,7 @@ def columns(level: float) -> list[Any]:
         number("trend.low", plain="slope_low", where="programs"),
         number("trend.high", plain="slope_high", where="programs"),
         number("trend.p", plain="p", where="programs"),
+        number("trend.p_adjusted", plain="p_adjusted", where="programs"),
         column("forecast.at", plain="forecast_at", where="programs"),
         column("next", f"next {percent}", value=forecast, right=True, where="people", order=2),
         number("forecast.value", plain="forecast", where="programs"),
