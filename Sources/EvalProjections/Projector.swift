@@ -40,13 +40,34 @@ package enum Projector {
     }
   }
 
-  /// Applies the events from `first` to `last` to one copy of a projection's tables.
+  /// Which of the types that projections handle occur from `first` to `last`: what is asked for each other one would look
+  /// at all events between in vain. O(types × log events).
+  static func types(_ connection: Connection, from first: Int64, to last: Int64) throws(Failure) -> Set<String> {
+    var types = Set<String>()
+    try connection.each(presentTypes, [.integer(first), .integer(last)]) { (row) throws(Failure) in
+      types.insert(row.text(0))
+    }
+    return types
+  }
+
+  private static let presentTypes: String = {
+    let handled = Set(Projections.all.flatMap { $0.handlers.map(\.type) }).sorted().map { "'\($0)'" }
+    return """
+      SELECT t.name FROM event_types AS t WHERE t.name IN (\(handled.joined(separator: ", ")))
+        AND EXISTS (SELECT 1 FROM log_events AS e WHERE e.type_id = t.type_id AND e.position BETWEEN ?1 AND ?2)
+      """
+  }()
+
+  /// Applies the events from `first` to `last`, which are of no other `types` that projections handle, to one copy of a
+  /// projection's tables.
   static func apply(
-    _ connection: Connection, _ projection: Projection, _ tables: TableSet, from first: Int64, to last: Int64
+    _ connection: Connection, _ projection: Projection, _ tables: TableSet, from first: Int64, to last: Int64,
+    types present: Set<String>
   ) throws(Failure) {
     let copy = projection.over(tables)
+    guard copy.handlers.contains(where: { present.contains($0.type) }) else { return }
     if copy.handlers.allSatisfy({ $0.mode == .set }) {
-      for handler in copy.handlers { try run(connection, handler, first, last) }
+      for handler in copy.handlers where present.contains(handler.type) { try run(connection, handler, first, last) }
       return
     }
     let types = copy.handlers.map { "'\($0.type)'" }.joined(separator: ", ")

@@ -22,7 +22,8 @@ package final class ReadModelVerifier {
   package func advance(_ connection: Connection, to end: Int64) throws(Failure) {
     guard end > position else { return }
     for projection in projections {
-      try Projector.apply(connection, projection, .verifying, from: position + 1, to: end)
+      let types = try Projector.types(connection, from: position + 1, to: end)
+      try Projector.apply(connection, projection, .verifying, from: position + 1, to: end, types: types)
     }
     position = end
   }

@@ -28,17 +28,38 @@ package enum Rebuild {
     return (progress.position, progress.last)
   }
 
-  /// Does at most `maximum` events of work and begins no more after the deadline. No part of it takes longer because
+  /// How long a step goes on.
+  package struct Patience {
+    /// When it ends where somebody waits for the turn to write, and when it does in any case.
+    private let first: Deadline
+    private let last: Deadline
+    private let isAwaited: () -> Bool
+
+    package init(
+      milliseconds: Int64, atMost most: Int64? = nil, isAwaited: @escaping () -> Bool = { true }
+    ) {
+      first = Deadline(afterMilliseconds: milliseconds)
+      last = Deadline(afterMilliseconds: most.map { max($0, milliseconds) } ?? milliseconds)
+      self.isAwaited = isAwaited
+    }
+
+    var isOver: Bool { first.remaining == 0 && (isAwaited() || last.remaining == 0) }
+
+    /// Whether nobody would notice a longer portion.
+    var isAlone: Bool { !isAwaited() }
+  }
+
+  /// Does at most `maximum` events of work and begins no more when the patience is over. No part of it takes longer because
   /// the log is long: indexes are kept while rows come, and the old tables are left for `clear`. Call it inside a
   /// transaction that writes.
   package static func step(
-    _ connection: Connection, _ projections: [Projection], maximum: Int64, until deadline: Deadline
+    _ connection: Connection, _ projections: [Projection], maximum: Int64, until patience: Patience
   ) throws(Failure) -> Progress {
-    try step(connection, projections, maximum: maximum, until: Optional(deadline))
+    try step(connection, projections, maximum: maximum, until: Optional(patience))
   }
 
   private static func step(
-    _ connection: Connection, _ projections: [Projection], maximum: Int64, until deadline: Deadline?
+    _ connection: Connection, _ projections: [Projection], maximum: Int64, until patience: Patience?
   ) throws(Failure) -> Progress {
     let last = try LogReader.lastPosition(connection)
     let projections = Projections.families(of: projections)
@@ -48,7 +69,7 @@ package enum Rebuild {
       if let underWay = try underWay(connection, projection) {
         reached.append(underWay)
       } else {
-        try begin(connection, projection, indexed: deadline != nil)
+        try begin(connection, projection, indexed: patience != nil)
         reached.append(0)
         changesSchema = true
       }
@@ -56,22 +77,23 @@ package enum Rebuild {
     let start = reached.min() ?? last
     var position = start
     let end = try self.end(connection, after: start, events: maximum, to: last)
-    var portion = Portion(bounded: deadline != nil)
+    var portion = Portion(bounded: patience != nil)
     while position < end {
       position = try self.end(connection, after: position, events: portion.count, to: end)
       let watch = Stopwatch()
+      let types = try Projector.types(connection, from: (reached.min() ?? 0) + 1, to: position)
       for (at, projection) in projections.enumerated() where reached[at] < position {
-        try Projector.apply(connection, projection, .rebuilding, from: reached[at] + 1, to: position)
+        try Projector.apply(connection, projection, .rebuilding, from: reached[at] + 1, to: position, types: types)
         reached[at] = position
       }
-      portion.adapt(to: watch.nanoseconds)
-      if let deadline, deadline.remaining == 0 { break }
+      portion.adapt(to: watch.nanoseconds, isAlone: patience?.isAlone ?? true)
+      if let patience, patience.isOver { break }
     }
     // The swap takes a while by itself; who has had enough leaves it to a step of its own.
-    let isTired = position > start && deadline?.remaining == 0
+    let isTired = position > start && patience?.isOver ?? false
     let done = position == last && !isTired
     if done {
-      try swap(connection, projections, dropping: deadline == nil)
+      try swap(connection, projections, dropping: patience == nil)
       changesSchema = true
     } else {
       for (projection, position) in zip(projections, reached) {
@@ -93,18 +115,21 @@ package enum Rebuild {
 
   /// How many events are applied before the clock is looked at: their cost is not known beforehand.
   private struct Portion {
-    private static let largest: Int64 = 2048
+    private static let largest: Int64 = 8192
     private static let smallest: Int64 = 8
+    /// In nanoseconds; more at a time is less work for what sums events up.
     private static let aim: ClosedRange<Int64> = 3_000_000...8_000_000
+    private static let aimAlone: ClosedRange<Int64> = 12_000_000...30_000_000
     private(set) var count: Int64
 
     init(bounded: Bool) { count = bounded ? 256 : Int64.max }
 
-    mutating func adapt(to nanoseconds: Int64) {
+    mutating func adapt(to nanoseconds: Int64, isAlone: Bool) {
       guard count < Int64.max else { return }
-      if nanoseconds < Self.aim.lowerBound {
+      let aim = isAlone ? Self.aimAlone : Self.aim
+      if nanoseconds < aim.lowerBound {
         count = min(Self.largest, count * 2)
-      } else if nanoseconds > Self.aim.upperBound {
+      } else if nanoseconds > aim.upperBound {
         count = max(Self.smallest, count / 2)
       }
     }

@@ -10,6 +10,9 @@ private struct Pace {
   private static let slack: Int64 = 15
   /// Shorter steps would let others wait hardly less and sync the file much more often.
   private static let least: Int64 = 8
+  /// What a step may take while nobody waits: a page that many events change is written once for all of them. Its commit
+  /// takes the longer, the more it has changed, and who comes meanwhile waits for that.
+  static let alone: Int64 = 100
 
   /// How many milliseconds a step works before it commits.
   private(set) var work: Int64 = 15
@@ -33,13 +36,14 @@ private struct RebuildStep: WriteRequest {
   let projections: [Projection]
   let maximum: Int64
   let milliseconds: Int64
+  let isAwaited: @Sendable () -> Bool
 
   static var isShared: Bool { false }
 
   func perform(in transaction: WriteTransaction) throws(Failure) -> (Rebuild.Progress, Stopwatch) {
     let watch = Stopwatch()
-    let progress = try Rebuild.step(
-      transaction.connection, projections, maximum: maximum, until: Deadline(afterMilliseconds: milliseconds))
+    let patience = Rebuild.Patience(milliseconds: milliseconds, atMost: Pace.alone, isAwaited: isAwaited)
+    let progress = try Rebuild.step(transaction.connection, projections, maximum: maximum, until: patience)
     if progress.changesSchema { transaction.changesSchema = true }
     return (progress, watch)
   }
@@ -71,9 +75,11 @@ extension Store {
     var pace = Pace()
     var left = maximum
     while true {
-      let step = RebuildStep(projections: projections, maximum: left, milliseconds: pace.work)
+      let step = RebuildStep(projections: projections, maximum: left, milliseconds: pace.work) { [writer] in
+        writer.isAwaited
+      }
       let (progress, watch) = try writer.perform(step)
-      pace.adapt(to: watch.nanoseconds, backlog: progress.last - progress.position)
+      if writer.isAwaited { pace.adapt(to: watch.nanoseconds, backlog: progress.last - progress.position) }
       if progress.done {
         try clear(projections)
         return (progress.position, progress.last)

@@ -104,6 +104,9 @@ final class WriteGroup: Sendable {
     }
   }
 
+  /// Whether a call waits for the one that leads.
+  var isAwaited: Bool { state.withLock { !$0.waiting.isEmpty } }
+
   /// The calls that are carried out together with the leader's.
   func gather(with leader: any PendingWrite) -> [WaitingCall] {
     guard leader.isShared else { return [] }

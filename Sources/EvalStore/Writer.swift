@@ -288,6 +288,9 @@ final class Writer: @unchecked Sendable {
     return transaction
   }
 
+  /// Whether somebody waits for the turn to write, in any process; true of one that has died waiting, too.
+  var isAwaited: Bool { group.isAwaited || queue.isAwaited }
+
   /// Runs `body` with the writing connection while nobody else, in any process, writes; in no transaction.
   func alone<T>(_ body: (Connection) throws(Failure) -> T) throws(Failure) -> T {
     try inTurn { () throws(Failure) in try body(connection) }

@@ -130,6 +130,9 @@ package final class WriteQueue: Sendable {
     return true
   }
 
+  /// Whether another process waits for the turn.
+  package var isAwaited: Bool { evalstore_load32(memory.word32(at: Self.waiting)) != 0 }
+
   /// The process that holds the turn to write; nil when none is known to.
   package var holder: Holder? {
     let process = Int32(bitPattern: evalstore_load32(memory.word32(at: Self.holderProcess)))

@@ -98,7 +98,7 @@ final class ProjectedLog {
     _ projections: [Projection] = Projections.all, maximum: Int64 = Int64.max
   ) throws -> Rebuild.Progress {
     try connection.write { () throws(Failure) in
-      try Rebuild.step(connection, projections, maximum: maximum, until: Deadline(afterMilliseconds: 0))
+      try Rebuild.step(connection, projections, maximum: maximum, until: Rebuild.Patience(milliseconds: 0))
     }
   }
 
