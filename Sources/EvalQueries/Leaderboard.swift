@@ -138,17 +138,22 @@ struct Leaderboard: Query {
     return comparability.verdict != .not
   }
 
+  /// Of up to so many tasks at which two differ all ways to sign the differences are tried. Student's t takes the spread of
+  /// few for known, and finds differences that are not there.
+  private static let mostSigned = 12
+
   /// The mean difference on the common tasks, and the probability of one as large by chance.
   private static func test(_ one: TaskValues, _ other: TaskValues) -> (difference: Double, p: Double) {
     let (differences, size) = one.differences(from: other)
     guard !differences.isEmpty else { return (0, 1) }
     let mean = CompensatedSum(differences).value / Double(differences.count)
-    if let estimate = MeanEstimate(differences, from: size), estimate.error > 0,
+    guard let estimate = MeanEstimate(differences, from: size), estimate.error > 0,
       !differences.allSatisfy({ [-1, 0, 1].contains($0) })
-    {
-      return (mean, estimate.pValue())
+    else {
+      // Outcomes that are yes or no, or differences that are all the same: only their signs tell.
+      return (mean, McNemar.pValue(gained: differences.count { $0 > 0 }, lost: differences.count { $0 < 0 }))
     }
-    // Outcomes that are yes or no, or differences that are all the same: only their signs tell.
-    return (mean, McNemar.pValue(gained: differences.count { $0 > 0 }, lost: differences.count { $0 < 0 }))
+    let areFew = differences.count { $0 != 0 } <= mostSigned
+    return (mean, areFew ? SignFlip.pValue(differences, seed: 1) : estimate.pValue())
   }
 }
