@@ -18,19 +18,19 @@ public struct ClusteredPairedDifference: Equatable, Sendable {
   /// O(tasks).
   public init?(_ differences: [Double], attempts: Int, level: Double = 0.95) {
     guard !differences.isEmpty, attempts >= differences.count, differences.allSatisfy({ $0 >= -1 && $0 <= 1 }),
-      level > 0, level < 1, let z = Normal.quantile((1 + level) / 2)
+      level > 0, level < 1
     else { return nil }
     let tasks = Double(differences.count)
     let gained = CompensatedSum(differences.lazy.map { max(0, $0) }).value / tasks
     let lost = CompensatedSum(differences.lazy.map { max(0, -$0) }).value / tasks
     var pairs = tasks
-    if let estimate = MeanEstimate(differences, from: 1), estimate.error > 0,
-      let t = StudentT(freedom: estimate.freedom)?.quantile(tail: 1 - level)
-    {
+    if let estimate = MeanEstimate(differences, from: 1), estimate.error > 0 {
       // Of pairs that are gained, lost or tied, the variance that a sample of so many shows in the mean.
       let variance = (gained + lost - (gained - lost) * (gained - lost)) * tasks / estimate.freedom
-      let independent = variance / (estimate.error * estimate.error) * (z / t) * (z / t)
-      pairs = min(Double(attempts), max(1, independent))
+      pairs =
+        EffectiveTrials.worth(
+          variance, squaredError: estimate.error * estimate.error, freedom: estimate.freedom, level: level,
+          most: Double(attempts)) ?? tasks
     }
     guard let found = PairedProportionDifference(gained: gained * pairs, lost: lost * pairs, pairs: pairs, level: level)
     else { return nil }

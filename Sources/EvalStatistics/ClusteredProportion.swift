@@ -30,11 +30,11 @@ public struct ClusteredProportion: Equatable, Sendable {
     let rate = min(1, max(0, CompensatedSum(rates).value / tasks))
     let most = Double(attempts) / Double(k)
     var trials = tasks
-    if most > tasks, rate > 0, rate < 1, let estimate = MeanEstimate(rates),
-      let t = StudentT(freedom: estimate.freedom)?.quantile(tail: 1 - level)
-    {
-      let independent = rate * (1 - rate) / (estimate.error * estimate.error) * (z / t) * (z / t)
-      trials = min(most, max(1, independent))
+    if most > tasks, rate > 0, rate < 1, let estimate = MeanEstimate(rates) {
+      trials =
+        EffectiveTrials.worth(
+          rate * (1 - rate), squaredError: estimate.error * estimate.error, freedom: estimate.freedom, level: level,
+          most: most) ?? tasks
     }
     guard let interval = WilsonInterval(successes: rate * trials, trials: trials, z: z) else { return nil }
     self.rate = rate

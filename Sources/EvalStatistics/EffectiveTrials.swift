@@ -19,9 +19,20 @@ public enum EffectiveTrials {
       }
     ).value
     let variance = squares * count / (count - 1) / (attempts * attempts)
-    guard variance > 0, let z = Normal.quantile((1 + level) / 2),
-      let t = StudentT(freedom: count - 1)?.quantile(tail: 1 - level)
-    else { return attempts }
-    return min(attempts, max(1, rate * (1 - rate) / variance * (z / t) * (z / t)))
+    guard variance > 0 else { return attempts }
+    let trials = worth(
+      rate * (1 - rate), squaredError: variance, freedom: count - 1, level: level, most: attempts)
+    return trials ?? attempts
+  }
+
+  /// How many trials, each of which varies by `variance`, have a mean with this squared error, above 0, that was computed with
+  /// so many degrees of freedom: at least 1 and at most `most`. Nil unless `level` lies between 0 and 1.
+  static func worth(
+    _ variance: Double, squaredError: Double, freedom: Double, level: Double, most: Double
+  ) -> Double? {
+    guard level > 0, level < 1, let z = Normal.quantile((1 + level) / 2),
+      let t = StudentT(freedom: freedom)?.quantile(tail: 1 - level)
+    else { return nil }
+    return min(most, max(1, variance / squaredError * (z / t) * (z / t)))
   }
 }
