@@ -55,10 +55,14 @@ package struct Projection: Sendable {
   package struct Handler: Sendable {
     /// Does what the statements do, in the live tables, with facts that have just been appended.
     typealias Direct = @Sendable (Connection, [Projector.Step]) throws(Failure) -> Void
+    /// Brings the events from a position to another one into a copy of the tables.
+    typealias Program = @Sendable (Connection, TableSet, Int64, Int64) throws(Failure) -> Void
 
     package let type: String
     package let mode: Mode
     package let statements: [String]
+    /// What takes the place of statements, where SQL would be much slower; nil for nearly all.
+    let program: Program?
     /// The quicker way, which does not read the events back from the log; nil for most.
     let direct: Direct?
 
@@ -66,11 +70,16 @@ package struct Projection: Sendable {
       self.init(type: type, mode: mode, statements: statements, direct: direct)
     }
 
-    init(type: String, mode: Mode, statements: [String], direct: Direct? = nil) {
+    init(type: String, mode: Mode, statements: [String], program: Program? = nil, direct: Direct? = nil) {
       self.type = type
       self.mode = mode
       self.statements = statements
+      self.program = program
       self.direct = direct
+    }
+
+    init(type: String, mode: Mode, program: @escaping Program) {
+      self.init(type: type, mode: mode, statements: [], program: program)
     }
   }
 
@@ -125,7 +134,9 @@ package struct Projection: Sendable {
           indexes: table.indexes.map { copy.text($0, for: self) })
       }, views: views,
       handlers: handlers.map { handler in
-        Handler(type: handler.type, mode: handler.mode, statements: handler.statements.map { copy.text($0, for: self) })
+        Handler(
+          type: handler.type, mode: handler.mode, statements: handler.statements.map { copy.text($0, for: self) },
+          program: handler.program)
       })
   }
 }

@@ -36,7 +36,7 @@ package enum Projector {
     guard let type = steps.first?.type else { return }
     let isOneType = steps.allSatisfy { $0.type == type }
     for projection in isOneType ? Projections.following(type) : Projections.all {
-      try apply(connection, projection, steps)
+      try apply(connection, projection, .live, steps)
     }
   }
 
@@ -67,7 +67,9 @@ package enum Projector {
     let copy = projection.over(tables)
     guard copy.handlers.contains(where: { present.contains($0.type) }) else { return }
     if copy.handlers.allSatisfy({ $0.mode == .set }) {
-      for handler in copy.handlers where present.contains(handler.type) { try run(connection, handler, first, last) }
+      for handler in copy.handlers where present.contains(handler.type) {
+        try run(connection, handler, tables, first, last)
+      }
       return
     }
     let types = copy.handlers.map { "'\($0.type)'" }.joined(separator: ", ")
@@ -79,17 +81,17 @@ package enum Projector {
       WHERE t.name IN (\(types)) AND e.position BETWEEN ?1 AND ?2 ORDER BY e.position
       """, [.integer(first), .integer(last)]
     ) { (row) throws(Failure) in steps.append(Step(position: row.integer(0), type: row.text(1))) }
-    try apply(connection, copy, steps)
+    try apply(connection, copy, tables, steps)
   }
 
   /// Facts between two events that must be applied one by one form a set of their own, so that a rebuild and the
   /// appends before it do the same things in the same order.
   private static func apply(
-    _ connection: Connection, _ projection: Projection, _ steps: [Step]
+    _ connection: Connection, _ projection: Projection, _ tables: TableSet, _ steps: [Step]
   ) throws(Failure) {
     var waiting: [(handler: Projection.Handler, steps: [Step])] = []
     func applyWaiting() throws(Failure) {
-      for (handler, steps) in waiting { try run(connection, handler, steps) }
+      for (handler, steps) in waiting { try run(connection, handler, tables, steps) }
       waiting = []
     }
     for step in steps {
@@ -103,25 +105,26 @@ package enum Projector {
         }
       case .each:
         try applyWaiting()
-        try run(connection, handler, step.position, step.position)
+        try run(connection, handler, tables, step.position, step.position)
       }
     }
     try applyWaiting()
   }
 
   private static func run(
-    _ connection: Connection, _ handler: Projection.Handler, _ steps: [Step]
+    _ connection: Connection, _ handler: Projection.Handler, _ tables: TableSet, _ steps: [Step]
   ) throws(Failure) {
     if let direct = handler.direct, steps.allSatisfy({ $0.fact != nil }) { return try direct(connection, steps) }
     guard let first = steps.first, let last = steps.last else { return }
-    try run(connection, handler, first.position, last.position)
+    try run(connection, handler, tables, first.position, last.position)
   }
 
   private static func run(
-    _ connection: Connection, _ handler: Projection.Handler, _ first: Int64, _ last: Int64
+    _ connection: Connection, _ handler: Projection.Handler, _ tables: TableSet, _ first: Int64, _ last: Int64
   ) throws(Failure) {
     for statement in handler.statements {
       try connection.run(statement, [.integer(first), .integer(last)])
     }
+    try handler.program?(connection, tables, first, last)
   }
 }

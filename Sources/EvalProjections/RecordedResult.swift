@@ -45,11 +45,11 @@ package enum RecordedResult {
       "(SELECT c.content_id FROM contents AS c WHERE CAST(lower(hex(c.hash)) AS TEXT) = ?\(place))"
     }
     // A rebuild has SQLite read the numbers in the log, and some builds of it round in another way than others do.
-    func number(_ place: Int) -> String { "json_extract(?\(place), '$')" }
+    let numbers = (0..<4).map { "json_extract(?11, '$[\($0)]')" }.joined(separator: ", ")
     return """
       INSERT INTO "recorded_results"(\(columns))
       VALUES(?1, ?2, (SELECT k.position FROM "recorded_cases" AS k WHERE k.case_id = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?10,
-        \((11...14).map(number).joined(separator: ", ")), ?15, \((16...18).map(content).joined(separator: ", ")), ?19)
+        \(numbers), ?12, \((13...15).map(content).joined(separator: ", ")), ?16)
       """
   }()
 
@@ -77,20 +77,25 @@ package enum RecordedResult {
       [
         .integer(step.position), .optional(givenID), .text(result.caseID), .integer(model), .optional(functions),
         .integer(result.succeeded ? 1 : 0), .optional(result.error?.rawValue), .optional(result.editCount),
-        .optional(result.lineDeletionCount), .optional(result.lineAdditionCount), text(result.timeToFirstToken),
-        text(result.timeToFirstEdit), text(result.timeOfRoundTrip), text(result.cost),
+        .optional(result.lineDeletionCount), .optional(result.lineAdditionCount),
+        list(result.timeToFirstToken, result.timeToFirstEdit, result.timeOfRoundTrip, result.cost),
         .optional(result.completionTokens), .optional(result.rawModelOutputHash), .optional(result.fileEditedHash),
         .optional(result.parsedToolCallHash), .integer((result.createdAt ?? fact.timestamp).milliseconds),
       ])
   }
 
-  /// A number as the log has it.
-  private static func text(_ number: JSONNumber?) -> SQLValue {
-    switch number {
-    case nil: .null
-    case .integer(let integer): .text(integer.description)
-    case .real(let real): .text(real.description)
+  /// Numbers as the log has them, as one JSON text.
+  private static func list(_ numbers: JSONNumber?...) -> SQLValue {
+    var text = "["
+    for number in numbers {
+      if text.utf8.count > 1 { text += "," }
+      switch number {
+      case nil: text += "null"
+      case .integer(let integer): text += integer.description
+      case .real(let real): text += real.description
+      }
     }
+    return .text(text + "]")
   }
 
   private static func nameID(_ name: String, in connection: Connection) throws(Failure) -> Int64 {

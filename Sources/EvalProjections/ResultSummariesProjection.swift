@@ -1,3 +1,4 @@
+import EvalSQL
 import EvalSystem
 
 /// How results are summed up, so that a question about many of them reads few rows.
@@ -15,36 +16,27 @@ package enum ResultSummaries {
     /// Those of an hour in UTC; the part is how many hours that is after the beginning of 1970.
     case hour
 
-    /// The part of a row that stands for results of one run and one hour.
-    fileprivate var part: String {
-      switch self {
-      case .all: "0"
-      case .run: "run"
-      case .hourOfDay: "(hour % 24 + 24) % 24"
-      case .day: "(hour - (hour % 24 + 24) % 24) / 24"
-      case .hour: "hour"
+    /// The part of the row that stands for results of an hour; the run's row has the run's id.
+    fileprivate func part(ofHour hour: Int64) -> Int64 {
+      let day = floored(hour, by: 24)
+      return switch self {
+      case .all, .run: 0
+      case .hourOfDay: hour - 24 * day
+      case .day: day
+      case .hour: hour
       }
     }
   }
 
   /// The results at so many positions of the log are added at a time, when a later result is recorded. Summing up one at
   /// a time would cost a single write as much as all its other tables do; the few latest are read from the rows.
-  static let block: Int64 = 128
+  static let block: Int64 = 256
 
   /// The SQL of the first position that the summaries do not cover, for the results so far.
   package static let end = end(of: "")
 
   private static func end(of condition: String) -> String {
     #"(SELECT coalesce(max(position), 0) / \#(block) * \#(block) FROM "recorded_results"\#(condition))"#
-  }
-
-  /// Adds the blocks that results which have just been appended have completed, if any.
-  fileprivate static let add: Projection.Handler.Direct = { (connection, steps) throws(Failure) in
-    guard let first = steps.first?.position, let last = steps.last?.position else { return }
-    let before = try connection.first(
-      #"SELECT max(position) FROM "recorded_results" WHERE position < ?1"#, [.integer(first)]
-    ) { (row) throws(Failure) in row.integer(0) }
-    if (before ?? 0) / block < last / block { try connection.run(statement, [.integer(first), .integer(last)]) }
   }
 
   fileprivate static let definition = """
@@ -58,34 +50,132 @@ package enum ResultSummaries {
     ) STRICT, WITHOUT ROWID
     """
 
-  /// Adds the blocks that the results from position `?1` to `?2` have completed. They are grouped once by all that any
-  /// scale asks for, these groups by hour, and the few that are left then for each scale of time.
-  fileprivate static let statement: String = {
-    let hour = Timestamp.hourLength
-    let times = Scale.allCases.filter { $0 != .run }
-    let scales = times.map { "('\($0.rawValue)')" }.joined(separator: ", ")
-    let parts = times.map { "WHEN '\($0.rawValue)' THEN \($0.part)" }.joined(separator: " ")
-    return """
-      INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, tally)
-      WITH fine AS MATERIALIZED (
-        SELECT k.run_id AS run,
-          (r.created_ms - (r.created_ms % \(hour) + \(hour)) % \(hour)) / \(hour) AS hour,
-          r.model_name_id AS model_name_id, \(ResultTally.outcome) AS outcome, \(ResultTally.ofRows()) AS tally
+  /// The statements that add blocks, over one copy of the tables.
+  private struct Statements {
+    /// The last result before position `?1`.
+    let before: String
+    /// Where the blocks end that the results up to position `?1` complete.
+    let end: String
+    /// The results from position `?1` up to `?2`.
+    let rows: String
+    /// Adds a tally to a row, which is made where there is none.
+    let addition: String
+
+    init(_ tables: TableSet) {
+      func text(_ sql: String) -> String { tables.text(sql, for: .resultSummaries) }
+      let values = ResultTally.Measure.allCases.map { "r.\($0.rawValue)" }.joined(separator: ", ")
+      before = text(#"SELECT max(position) FROM "recorded_results" WHERE position < ?1"#)
+      end = text("SELECT \(ResultSummaries.end(of: " WHERE position <= ?1"))")
+      rows = text(
+        """
+        SELECT k.run_id, r.model_name_id, \(ResultTally.outcome), r.created_ms, r.error_enum, \(values)
         FROM "recorded_results" AS r CROSS JOIN "recorded_cases" AS k ON k.position = r.case_position
-        WHERE r.position >= \(end(of: " WHERE position < ?1")) AND r.position < \(end(of: " WHERE position <= ?2"))
-        GROUP BY 1, 2, 3, 4),
-      hours AS MATERIALIZED (
-        SELECT hour, model_name_id, outcome, evalstore_tally(tally) AS tally FROM fine GROUP BY 1, 2, 3)
-      SELECT scale, part, model_name_id, outcome, evalstore_tally(tally) FROM (
-        SELECT 'run' AS scale, \(Scale.run.part) AS part, model_name_id, outcome, tally FROM fine
-        UNION ALL
-        SELECT scales.column1, CASE scales.column1 \(parts) END, model_name_id, outcome, tally
-        FROM hours CROSS JOIN (VALUES \(scales)) AS scales)
-      WHERE true
-      GROUP BY 1, 2, 3, 4
-      ON CONFLICT(scale, part, model_name_id, outcome) DO UPDATE SET tally = evalstore_tally(tally, excluded.tally)
-      """
-  }()
+        WHERE r.position >= ?1 AND r.position < ?2
+        """)
+      addition = text(
+        """
+        INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, tally) VALUES(?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT(scale, part, model_name_id, outcome) DO UPDATE SET tally = evalstore_tally(tally, excluded.tally)
+        """)
+    }
+
+    static let live = Statements(.live)
+    static let rebuilding = Statements(.rebuilding)
+    static let verifying = Statements(.verifying)
+
+    static func over(_ tables: TableSet) -> Statements {
+      switch tables {
+      case .live, .replaced: live
+      case .rebuilding: rebuilding
+      case .verifying: verifying
+      }
+    }
+  }
+
+  /// How many results are grouped at a time, so that memory does not grow with the log.
+  private static let portion = 8192
+
+  /// Adds the blocks that the results from position `first` to `last` have completed, if any. O(results + groups).
+  fileprivate static let add: Projection.Handler.Program = { (connection, tables, first, last) throws(Failure) in
+    let statements = Statements.over(tables)
+    func position(_ sql: String, _ argument: Int64) throws(Failure) -> Int64 {
+      try connection.first(sql, [.integer(argument)]) { (row) throws(Failure) in row.integer(0) } ?? 0
+    }
+    let start = try position(statements.before, first) / block * block
+    if start / block == last / block { return }
+    let end = try position(statements.end, last)
+    guard start < end else { return }
+    var groups = Groups()
+    func write() throws(Failure) {
+      try groups.each { (scale, part, model, outcome, tally) throws(Failure) in
+        try connection.run(
+          statements.addition,
+          [.text(scale.rawValue), part, .integer(model), .integer(outcome), .blob(tally.bytes)])
+      }
+      groups = Groups()
+    }
+    try connection.each(statements.rows, [.integer(start), .integer(end)]) { (row) throws(Failure) in
+      groups.add(row)
+      if groups.results == portion { try write() }
+    }
+    try write()
+  }
+
+  /// Results grouped once by all that any scale asks for, these groups by hour, and the few that are left then for each
+  /// scale of time.
+  private struct Groups {
+    private struct Key: Hashable {
+      /// Which of `runs`; 0 where results are not grouped by run.
+      var run = 0
+      var time: Int64 = 0
+      let model: Int64
+      let outcome: Int64
+    }
+
+    private(set) var results = 0
+    private var runs: [ExactText: Int] = [:]
+    private var names: [String] = []
+    private var fine: [Key: ResultTally] = [:]
+
+    mutating func add(_ row: Statement) {
+      let name = row.text(0)
+      let run = runs[ExactText(name)] ?? names.count
+      if run == names.count {
+        runs[ExactText(name)] = run
+        names.append(name)
+      }
+      let created = row.integer(3)
+      let key = Key(
+        run: run, time: floored(created, by: Timestamp.hourLength), model: row.integer(1), outcome: row.integer(2))
+      _ = fine[key, default: ResultTally()].add(result: row.numbers(from: 3))
+      results += 1
+    }
+
+    func each(
+      _ body: (Scale, SQLValue, _ model: Int64, _ outcome: Int64, ResultTally) throws(Failure) -> Void
+    ) throws(Failure) {
+      var ofRuns: [Key: ResultTally] = [:]
+      var ofHours: [Key: ResultTally] = [:]
+      for (key, tally) in fine {
+        ofRuns[Key(run: key.run, model: key.model, outcome: key.outcome), default: ResultTally()].add(tally)
+        ofHours[Key(time: key.time, model: key.model, outcome: key.outcome), default: ResultTally()].add(tally)
+      }
+      for (key, tally) in ofRuns { try body(.run, .text(names[key.run]), key.model, key.outcome, tally) }
+      for scale in Scale.allCases where scale != .run {
+        var groups: [Key: ResultTally] = [:]
+        for (key, tally) in ofHours {
+          let part = scale.part(ofHour: key.time)
+          groups[Key(time: part, model: key.model, outcome: key.outcome), default: ResultTally()].add(tally)
+        }
+        for (key, tally) in groups { try body(scale, .integer(key.time), key.model, key.outcome, tally) }
+      }
+    }
+  }
+}
+
+/// How often a divisor goes into a number, rounded down; the divisor is positive.
+private func floored(_ number: Int64, by divisor: Int64) -> Int64 {
+  number / divisor - (number % divisor < 0 ? 1 : 0)
 }
 
 extension Projection {
@@ -94,8 +184,7 @@ extension Projection {
   /// A row has what `ResultTally` says. It covers the results before the last position that `ResultSummaries.block`
   /// divides; which those are follows from the log alone, not from how it was written or rebuilt.
   static let resultSummaries = Projection(
-    name: "result_summaries", version: 2, family: "runs",
+    name: "result_summaries", version: 3, family: "runs",
     tables: [Table(name: "result_summaries", definition: ResultSummaries.definition, indexes: [])],
-    handlers: [Handler(type: "ResultRecorded", mode: .set, sql: ResultSummaries.statement, direct: ResultSummaries.add)]
-  )
+    handlers: [Handler(type: "ResultRecorded", mode: .set, program: ResultSummaries.add)])
 }

@@ -89,6 +89,8 @@ package struct ResultTally: Equatable, Sendable {
 
   package init() {}
 
+  private init(sketches _: Bool) { sketches = [] }
+
   /// When the first and the last of the results came, in milliseconds since 1970; nil when there are none.
   package var firstMilliseconds: Int64? { results > 0 ? first : nil }
   package var lastMilliseconds: Int64? { results > 0 ? last : nil }
@@ -166,32 +168,60 @@ package struct ResultTally: Equatable, Sendable {
   package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(256)
+    appendNumbers(to: &bytes)
+    for sketch in sketches { Self.append(sketch: sketch.bytes, to: &bytes) }
+    return bytes
+  }
+
+  /// The tally without its sketches.
+  private func appendNumbers(to bytes: inout [UInt8]) {
     LEB128.append(results, to: &bytes)
     LEB128.append(signed: first, to: &bytes)
     LEB128.append(signed: last, to: &bytes)
     for count in errors { LEB128.append(count, to: &bytes) }
-    for (sum, scale) in zip(sums, Self.scales) {
-      LEB128.append(sum.count, to: &bytes)
-      if scale != nil { LEB128.append(signed: sum.units, to: &bytes) }
-      LEB128.append(signed: sum.parts, to: &bytes)
+    for place in sums.indices {
+      LEB128.append(sums[place].count, to: &bytes)
+      if Self.scales[place] != nil { LEB128.append(signed: sums[place].units, to: &bytes) }
+      LEB128.append(signed: sums[place].parts, to: &bytes)
     }
-    for sketch in sketches {
-      let content = sketch.bytes
-      LEB128.append(Int64(content.count), to: &bytes)
-      bytes += content
-    }
-    return bytes
+  }
+
+  private static func append(sketch: [UInt8], to bytes: inout [UInt8]) {
+    LEB128.append(Int64(sketch.count), to: &bytes)
+    bytes += sketch
   }
 
   /// Nil for bytes that are no tally. Without sketches, which are most of the bytes, they are not looked at. O(bytes).
-  package init?(bytes: UnsafeRawBufferPointer, sketches: Bool = true) {
-    guard add(bytes: bytes, sketches: sketches) else { return nil }
+  package init?(bytes: UnsafeRawBufferPointer, sketches isFull: Bool = true) {
+    var reader = LEB128.Reader(bytes)
+    guard addNumbers(from: &reader) else { return nil }
+    for place in sketches.indices {
+      guard let sketch = reader.nextSketch(), !isFull || sketches[place].add(bytes: sketch) else { return nil }
+    }
+    guard reader.isAtEnd else { return nil }
   }
 
-  /// Takes in the group of these bytes; false for bytes that are no tally, and then what was gathered is worth nothing.
-  /// O(bytes).
-  private mutating func add(bytes: UnsafeRawBufferPointer, sketches isFull: Bool = true) -> Bool {
-    var reader = LEB128.Reader(bytes)
+  /// The bytes of what the tallies of these bytes come to together; nil where one of them is none. O(bytes).
+  ///
+  /// Most of a large tally is copied, because a small one that is added to it changes few of its buckets.
+  package static func joined(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> [UInt8]? {
+    var tally = ResultTally(sketches: false)
+    var readers = (LEB128.Reader(one), LEB128.Reader(other))
+    guard tally.addNumbers(from: &readers.0), tally.addNumbers(from: &readers.1) else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(one.count + other.count + 16)
+    tally.appendNumbers(to: &bytes)
+    for _ in Measure.times {
+      guard let one = readers.0.nextSketch(), let other = readers.1.nextSketch(),
+        let sketch = QuantileSketch.joined(one, other)
+      else { return nil }
+      append(sketch: sketch, to: &bytes)
+    }
+    return readers.0.isAtEnd && readers.1.isAtEnd ? bytes : nil
+  }
+
+  /// Takes in what stands before the sketches of a tally; false where that makes no sense.
+  private mutating func addNumbers(from reader: inout LEB128.Reader) -> Bool {
     guard let number = reader.next(), let first = reader.nextSigned(), let last = reader.nextSigned() else {
       return false
     }
@@ -208,24 +238,27 @@ package struct ResultTally: Equatable, Sendable {
       else { return false }
       sums[place].add(Parts(count: count, units: units, parts: parts))
     }
-    for place in sketches.indices {
-      guard let length = reader.next(), let content = reader.next(length),
-        !isFull || sketches[place].add(bytes: content)
-      else { return false }
-    }
-    return reader.isAtEnd
+    return true
   }
 }
 
+extension LEB128.Reader {
+  /// The bytes of a sketch of a tally; nil where there are none.
+  fileprivate mutating func nextSketch() -> UnsafeRawBufferPointer? { next().flatMap { next($0) } }
+}
+
 extension ResultTally: Gathering {
-  /// The function `evalstore_tally` of SQL: of the arguments that `ofRows` gives, the tally of a group of rows; of one or two
+  /// The function `evalstore_tally` of SQL: of the arguments that `ofRows` gives, the tally of a group of rows; of two
   /// tallies, what they come to together.
   package static func define(on connection: Connection) throws(Failure) {
     try connection.define("evalstore_tally", gathering: ResultTally.self, columns: 2 + Measure.allCases.count)
   }
 
-  package mutating func add(_ row: GatheredRow) -> Bool {
-    guard row.count == 2 + sums.count, let created = row.integer(0) else { return false }
+  package mutating func add(_ row: GatheredRow) -> Bool { row.count == 2 + sums.count && add(result: row) }
+
+  /// Takes in a row that has what `ofRows` asks for, in that order; false for one without a time.
+  mutating func add(result row: some NumericRow) -> Bool {
+    guard let created = row.integer(0) else { return false }
     results = results.addingClamped(1)
     first = min(first, created)
     last = max(last, created)
@@ -243,8 +276,6 @@ extension ResultTally: Gathering {
     }
     return true
   }
-
-  package mutating func add(blob: UnsafeRawBufferPointer) -> Bool { add(bytes: blob) }
 
   package var blob: [UInt8]? { results == 0 ? nil : bytes }
 }

@@ -6,14 +6,22 @@ package protocol Gathering: Sendable {
   init()
   /// Takes in the arguments of one row; false when they are nothing that the function knows.
   mutating func add(_ row: GatheredRow) -> Bool
-  /// Takes in what another group came to; false when these bytes are nothing of the kind.
-  mutating func add(blob: UnsafeRawBufferPointer) -> Bool
+  /// What two groups come to together; nil when one of them is nothing of the kind.
+  static func joined(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> [UInt8]?
   /// The value of the group; nil is null.
   var blob: [UInt8]? { get }
 }
 
+/// Values by their places, some of them numbers.
+package protocol NumericRow {
+  /// Nil for null and what is no number.
+  func number(_ place: Int) -> Double?
+  /// Nil for null and what is no number; SQLite cuts off the fraction of one that has it.
+  func integer(_ place: Int) -> Int64?
+}
+
 /// Arguments as SQLite hands them to a function.
-package struct GatheredRow {
+package struct GatheredRow: NumericRow {
   private let values: UnsafeMutablePointer<OpaquePointer?>
   package let count: Int
 
@@ -22,7 +30,6 @@ package struct GatheredRow {
     self.count = Int(count)
   }
 
-  /// Nil for null and what is no number.
   package func number(_ place: Int) -> Double? {
     switch sqlite3_value_type(values[place]) {
     case SQLITE_INTEGER, SQLITE_FLOAT: sqlite3_value_double(values[place])
@@ -30,7 +37,6 @@ package struct GatheredRow {
     }
   }
 
-  /// Nil for null and what is no number; SQLite cuts off the fraction of one that has it.
   package func integer(_ place: Int) -> Int64? {
     switch sqlite3_value_type(values[place]) {
     case SQLITE_INTEGER, SQLITE_FLOAT: sqlite3_value_int64(values[place])
@@ -38,49 +44,55 @@ package struct GatheredRow {
     }
   }
 
-  /// What is left of an argument that is null is nothing; nil for what is neither that nor bytes.
-  fileprivate func blob(_ place: Int) -> UnsafeRawBufferPointer?? {
-    switch sqlite3_value_type(values[place]) {
-    case SQLITE_NULL: return .some(nil)
-    case SQLITE_BLOB:
-      let start = sqlite3_value_blob(values[place])
-      return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(values[place])))
-    default: return nil
-    }
+  /// Nil for what is no blob.
+  fileprivate func blob(_ place: Int) -> UnsafeRawBufferPointer? {
+    guard sqlite3_value_type(values[place]) == SQLITE_BLOB else { return nil }
+    let start = sqlite3_value_blob(values[place])
+    return UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(sqlite3_value_bytes(values[place])))
   }
 }
 
 extension Connection {
-  /// Makes three functions of one name known to SQL: the aggregate of rows with so many columns, the aggregate of what
-  /// groups came to, and the scalar function that puts two of those together.
+  /// Makes two functions of one name known to SQL: the aggregate of rows with so many columns, and the scalar function that
+  /// puts together what two groups came to.
   package func define<G: Gathering>(_ name: String, gathering _: G.Type, columns: Int) throws(Failure) {
-    for arguments in [Int32(clamping: columns), 1] {
-      let aggregate = Unmanaged.passRetained(Aggregate(G.self)).toOpaque()
-      let code = sqlite3_create_function_v2(
-        handle, name, arguments, Aggregate.flags, aggregate, nil,
-        { context, count, values in
-          guard let state = Aggregate.state(of: context, making: true), let values else { return }
-          let row = GatheredRow(values, count)
-          if !(count == 1 ? state.join(row) : state.add(row)) { sqlite3_result_error_code(context, SQLITE_CORRUPT) }
-        },
-        { context in
-          guard let state = Aggregate.state(of: context, making: false) else { return sqlite3_result_null(context) }
-          state.answer(context)
-          Aggregate.release(context)
-        }, { aggregate in if let aggregate { Unmanaged<Aggregate>.fromOpaque(aggregate).release() } })
-      guard code == SQLITE_OK else { throw failure(code) }
-    }
-    let scalar = Unmanaged.passRetained(Aggregate(G.self)).toOpaque()
-    let code = sqlite3_create_function_v2(
-      handle, name, 2, Aggregate.flags, scalar,
+    let aggregate = Unmanaged.passRetained(Aggregate(G.self)).toOpaque()
+    var code = sqlite3_create_function_v2(
+      handle, name, Int32(clamping: columns), Aggregate.flags, aggregate, nil,
       { context, count, values in
-        guard let values, let scalar = sqlite3_user_data(context) else { return }
-        let state = Unmanaged<Aggregate>.fromOpaque(scalar).takeUnretainedValue().make()
-        guard state.join(GatheredRow(values, count)) else { return sqlite3_result_error_code(context, SQLITE_CORRUPT) }
+        guard let state = Aggregate.state(of: context, making: true), let values else { return }
+        if !state.add(GatheredRow(values, count)) { sqlite3_result_error_code(context, SQLITE_CORRUPT) }
+      },
+      { context in
+        guard let state = Aggregate.state(of: context, making: false) else { return sqlite3_result_null(context) }
         state.answer(context)
-      }, nil, nil, { scalar in if let scalar { Unmanaged<Aggregate>.fromOpaque(scalar).release() } })
+        Aggregate.release(context)
+      }, { aggregate in if let aggregate { Unmanaged<Aggregate>.fromOpaque(aggregate).release() } })
+    guard code == SQLITE_OK else { throw failure(code) }
+    let union = Unmanaged.passRetained(Union(G.self)).toOpaque()
+    code = sqlite3_create_function_v2(
+      handle, name, 2, Aggregate.flags, union,
+      { context, count, values in
+        guard let values, let union = sqlite3_user_data(context) else { return }
+        let row = GatheredRow(values, count)
+        guard let one = row.blob(0), let other = row.blob(1),
+          let both = Unmanaged<Union>.fromOpaque(union).takeUnretainedValue().of(one, other)
+        else { return sqlite3_result_error_code(context, SQLITE_CORRUPT) }
+        answer(context, both)
+      }, nil, nil, { union in if let union { Unmanaged<Union>.fromOpaque(union).release() } })
     guard code == SQLITE_OK else { throw failure(code) }
   }
+}
+
+private func answer(_ context: OpaquePointer?, _ blob: [UInt8]) {
+  blob.withUnsafeBufferPointer { evalstore_sqlite3_result_blob(context, $0.baseAddress, UInt64($0.count)) }
+}
+
+/// Puts together what two groups came to.
+private final class Union: Sendable {
+  let of: @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> [UInt8]?
+
+  init<G: Gathering>(_: G.Type) { of = { G.joined($0, $1) } }
 }
 
 /// Makes the state of a group.
@@ -118,19 +130,8 @@ private final class AggregateState {
 
   func add(_ row: GatheredRow) -> Bool { gathering.add(row) }
 
-  /// Takes in what each of the arguments stands for.
-  func join(_ row: GatheredRow) -> Bool {
-    for place in 0..<row.count {
-      guard let blob = row.blob(place) else { return false }
-      if let blob, !gathering.add(blob: blob) { return false }
-    }
-    return true
-  }
-
   func answer(_ context: OpaquePointer?) {
     guard let blob = gathering.blob else { return sqlite3_result_null(context) }
-    blob.withUnsafeBufferPointer {
-      evalstore_sqlite3_result_blob(context, $0.baseAddress, UInt64($0.count))
-    }
+    EvalSQL.answer(context, blob)
   }
 }

@@ -138,3 +138,27 @@ package final class Statement {
 
   package func blob(_ column: Int) -> [UInt8] { withBlob(column) { Array($0) } }
 }
+
+extension Statement {
+  /// The columns of the row, from one on, as numbers.
+  package struct Numbers: NumericRow {
+    fileprivate let row: Statement
+    fileprivate let start: Int
+
+    package func number(_ place: Int) -> Double? {
+      switch row.kind(start + place) {
+      case .integer, .real: row.real(start + place)
+      default: nil
+      }
+    }
+
+    package func integer(_ place: Int) -> Int64? {
+      switch row.kind(start + place) {
+      case .integer, .real: row.integer(start + place)
+      default: nil
+      }
+    }
+  }
+
+  package func numbers(from column: Int) -> Numbers { Numbers(row: self, start: column) }
+}

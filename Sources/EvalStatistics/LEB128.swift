@@ -25,6 +25,9 @@ package enum LEB128 {
     private let bytes: UnsafeRawBufferPointer
     private var at = 0
 
+    /// Where the next number stands.
+    package var offset: Int { at }
+
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     package var isAtEnd: Bool { at == bytes.count }
@@ -37,7 +40,16 @@ package enum LEB128 {
       bits().map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }
     }
 
+    @inline(__always)
     private mutating func bits() -> UInt64? {
+      if at < bytes.count, bytes[at] < 0x80 {
+        defer { at += 1 }
+        return UInt64(bytes[at])
+      }
+      return longBits()
+    }
+
+    private mutating func longBits() -> UInt64? {
       var value: UInt64 = 0
       var shift: UInt64 = 0
       while at < bytes.count, shift < 64 {

@@ -137,26 +137,60 @@ public struct QuantileSketch: Equatable, Sendable {
     guard add(bytes: bytes) else { return nil }
   }
 
-  /// Takes in what the sketch of these bytes has seen; false, and nothing is taken in, for bytes that are none.
+  /// Takes in what the sketch of these bytes has seen; false for bytes that are none, of which some may have been taken in.
   /// O(bytes + buckets).
   public mutating func add(bytes: UnsafeRawBufferPointer) -> Bool {
-    var range: ClosedRange<Int>?
     var reader = Reader(bytes)
     guard let zeros = reader.zeros() else { return false }
-    while !reader.isAtEnd {
-      guard let (bucket, _) = reader.next() else { return false }
-      range = (range?.lowerBound ?? bucket)...bucket
-    }
     addZeros(zeros)
-    guard let range else { return true }
-    makeRoom(for: range)
-    reader = Reader(bytes)
-    _ = reader.zeros()
     while let (bucket, number) = reader.next() {
+      makeRoom(for: bucket...bucket)
       counts[bucket - first] = counts[bucket - first].addingClamped(number)
       count = count.addingClamped(number)
     }
-    return true
+    return reader.isSound
+  }
+
+  /// The bytes of what the sketches of these bytes come to together; nil where one of them is none. O(bytes); where one has
+  /// few buckets, most of the other is copied as it stands.
+  package static func joined(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> [UInt8]? {
+    let (large, small) = one.count < other.count ? (other, one) : (one, other)
+    var (rest, additions) = (Reader(large), Reader(small))
+    guard let zeros = rest.zeros(), let more = additions.zeros() else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(large.count + small.count + 16)
+    LEB128.append(zeros.addingClamped(more), to: &bytes)
+    var before = buckets.lowerBound
+    func append(_ bucket: Int, _ number: Int64) {
+      LEB128.append(Int64(bucket - before), to: &bytes)
+      LEB128.append(number, to: &bytes)
+      before = bucket
+    }
+    var next = rest.next()
+    while let (bucket, number) = additions.next() {
+      if let found = next, found.bucket < bucket {
+        append(found.bucket, found.number)
+        // Behind the first of them the distances are what they were.
+        let start = rest.offset
+        let skipped = rest.skip(to: bucket)
+        bytes += large[start..<skipped.end]
+        before = skipped.last ?? before
+        next = skipped.next
+      }
+      if let found = next, found.bucket == bucket {
+        append(bucket, found.number.addingClamped(number))
+        next = rest.next()
+      } else {
+        append(bucket, number)
+      }
+    }
+    if let found = next {
+      append(found.bucket, found.number)
+      let start = rest.offset
+      while rest.next() != nil {}
+      bytes += large[start...]
+    }
+    return rest.isSound && additions.isSound ? bytes : nil
   }
 
   /// Reads the bytes of a sketch.
@@ -164,22 +198,41 @@ public struct QuantileSketch: Equatable, Sendable {
     private var numbers: LEB128.Reader
     private var bucket = QuantileSketch.buckets.lowerBound
     private var isFirst = true
+    /// False once something has been read that makes no sense.
+    private(set) var isSound = true
 
     init(_ bytes: UnsafeRawBufferPointer) { numbers = LEB128.Reader(bytes) }
 
-    var isAtEnd: Bool { numbers.isAtEnd }
+    /// Where the next bucket stands.
+    var offset: Int { numbers.offset }
 
     /// What comes first.
     mutating func zeros() -> Int64? { numbers.next() }
 
     /// The next bucket and how many values it holds; nil at the end, and where that makes no sense.
     mutating func next() -> (bucket: Int, number: Int64)? {
+      guard isSound, !numbers.isAtEnd else { return nil }
       guard let distance = numbers.next(), let number = numbers.next(), number > 0,
-        distance < Int64(QuantileSketch.buckets.count), distance > 0 || isFirst
-      else { return nil }
+        distance < Int64(QuantileSketch.buckets.count), distance > 0 || isFirst,
+        bucket + Int(distance) < QuantileSketch.buckets.upperBound
+      else {
+        isSound = false
+        return nil
+      }
       isFirst = false
       bucket += Int(distance)
-      return QuantileSketch.buckets.contains(bucket) ? (bucket, number) : nil
+      return (bucket, number)
+    }
+
+    /// Passes over the buckets before one: the next one then, the last that was passed over, and where they end.
+    mutating func skip(to target: Int) -> (next: (bucket: Int, number: Int64)?, last: Int?, end: Int) {
+      var last: Int?
+      var end = offset
+      while let found = next() {
+        if found.bucket >= target { return (found, last, end) }
+        (last, end) = (found.bucket, offset)
+      }
+      return (nil, last, end)
     }
   }
 }

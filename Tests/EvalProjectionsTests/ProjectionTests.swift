@@ -30,6 +30,7 @@ import Testing
       "726b50800df6b6378c380c734ec20ee0733c9c187ad99065ed3674c834bc9e69",
     ],
     "result_summaries 2": ["9872754cb5ddd51f9fc7c350ad64d833996a5d8eae3b008e0371846f07826a30"],
+    "result_summaries 3": ["8b2936f0d2e10819236838d52fdde556d838e17688dd5a5ee57a755ceb92ca7c"],
     "task_summaries 1": ["21df0240530ef03a8d863b73f266778579ebd9574f8a7c3e24b9a05c1c08c34a"],
     "benchmark_results 1": ["12dddb23cc383e3eb87127932fa680164a53e1e80815cef80ea43e46c6397ab3"],
     "benchmark_runs 1": ["2716afc3d4b09a3fda27ba6ff52e62ecb998d3e11922ad8c302686191aaa8d2c"],

@@ -72,6 +72,26 @@ import Testing
     }
   }
 
+  private func joined(_ one: [UInt8], _ other: [UInt8]) -> [UInt8]? {
+    one.withUnsafeBytes { one in other.withUnsafeBytes { QuantileSketch.joined(one, $0) } }
+  }
+
+  @Test("The bytes of two sketches are joined to those of all their values, the larger one first or last")
+  func joinedBytes() {
+    var generator = SeededGenerator(seed: 6)
+    for kind in 0..<3 {
+      for largest in [0, 1, 3, 400] {
+        for _ in 0..<10 {
+          let one = values(kind, Int.random(in: 0...400, using: &generator), &generator)
+          let other = values(kind, Int.random(in: 0...largest, using: &generator), &generator)
+          let all = sketch(one + other).bytes
+          #expect(joined(sketch(one).bytes, sketch(other).bytes) == all)
+          #expect(joined(sketch(other).bytes, sketch(one).bytes) == all)
+        }
+      }
+    }
+  }
+
   @Test("Of nothing there is no percentile, and what is no time is left out")
   func nothing() {
     #expect(QuantileSketch().quantile(0.5) == nil)
@@ -86,16 +106,25 @@ import Testing
       [], [0x80], [0, 1], [0, 1, 0], [0, 5, 1, 0, 1], [0, 0xff, 0xff, 0xff, 0x7f, 1],
       Array(repeating: 0xff, count: 12),
     ] as [[UInt8]])
-  func refused(bytes: [UInt8]) { #expect(decoded(bytes) == nil) }
+  func refused(bytes: [UInt8]) {
+    #expect(decoded(bytes) == nil)
+    for sketch in [sketch([]), sketch([1]), sketch([0, 1e-300, 1, 1.5, 1e300])] {
+      #expect(joined(bytes, sketch.bytes) == nil)
+      #expect(joined(sketch.bytes, bytes) == nil)
+    }
+  }
 
   @Test("Any bytes at all are a sketch or none, and never the end of the process")
   func anyBytes() {
     var generator = SeededGenerator(seed: 9)
+    let others = [sketch([]), sketch([1]), sketch([0, 1e-300, 1, 1.5, 1e300])].map(\.bytes)
     for _ in 0..<2000 {
       let bytes = (0..<Int.random(in: 0...20, using: &generator)).map { _ in
         UInt8.random(in: 0...255, using: &generator) & (generator.once(in: 3) ? 255 : 127)
       }
-      if let sketch = decoded(bytes) { _ = sketch.quantile(0.5) }
+      let found = decoded(bytes)
+      _ = found?.quantile(0.5)
+      for other in others { #expect((joined(bytes, other) == nil) == (found == nil)) }
     }
   }
 }
