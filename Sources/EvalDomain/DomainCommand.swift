@@ -32,28 +32,46 @@ package struct Decision {
     case forgotten(String)
   }
 
-  /// As many as the command has said.
-  package let events: [any DomainEvent]
-  package let result: Result
+  /// An event, and the texts that it brings along.
+  package struct Part {
+    package let event: any DomainEvent
+    package let contents: [DomainContent]
 
-  init(_ event: any DomainEvent, id: String) {
-    events = [event]
-    result = .id(id)
+    init(_ event: any DomainEvent, contents: [DomainContent] = []) {
+      self.event = event
+      self.contents = contents
+    }
   }
 
-  init(_ event: any DomainEvent, hash: String) {
-    events = [event]
-    result = .hash(hash)
+  /// As many events as the command has said.
+  package let count: Int
+  private let parts: (Int) throws(Failure) -> Part
+  private let told: () throws(Failure) -> Result
+
+  /// An event, counted from 0; throws what is wrong with the part of the request that it comes from, where that has not been
+  /// read before.
+  package func part(_ number: Int) throws(Failure) -> Part { try parts(number) }
+
+  /// What the caller is told; throws like `part`.
+  package var result: Result { get throws(Failure) { try told() } }
+
+  init(_ event: any DomainEvent, id: String) { self.init([event], .id(id)) }
+  init(_ event: any DomainEvent, hash: String) { self.init([event], .hash(hash)) }
+  init(_ event: any DomainEvent, forgetting hash: String) { self.init([event], .forgotten(hash)) }
+  init(_ events: [any DomainEvent], ids: [String]) { self.init(events, .ids(ids)) }
+
+  private init(_ events: [any DomainEvent], _ result: Result) {
+    count = events.count
+    parts = { (number) throws(Failure) in Part(events[number]) }
+    told = { () throws(Failure) in result }
   }
 
-  init(_ event: any DomainEvent, forgetting hash: String) {
-    events = [event]
-    result = .forgotten(hash)
-  }
-
-  init(_ events: [any DomainEvent], ids: [String]) {
-    self.events = events
-    result = .ids(ids)
+  init(
+    count: Int, part: @escaping (Int) throws(Failure) -> Part, ids: @escaping () throws(Failure) -> [String]
+  ) {
+    self.count = count
+    parts = part
+    told = { () throws(Failure) in .ids(try ids()) }
   }
 }
 
@@ -69,8 +87,12 @@ package protocol DomainCommand: Sendable {
 
   /// How many events it becomes; 1 or more.
   var eventCount: Int { get }
-  /// The texts that the command brings along; they are stored as contents in the same transaction.
-  var contents: [DomainContent] { get }
+  /// The texts that the command brings along, but for those that come with a part of its decision; they are stored as
+  /// contents in the same transaction, before its first event. Throws like `readRest`.
+  func contents() throws(Failure) -> [DomainContent]
+  /// Reads what of the request has not been read yet, and throws what is wrong with it; false when there was nothing. A
+  /// command that was refused before may be refused for another reason then, or not at all.
+  func readRest() throws(Failure) -> Bool
   /// The results that the command wants summed up before it is decided; nil for none.
   var window: ResultWindow? { get }
   /// False when the events would change nothing, so that none is written.
@@ -79,7 +101,8 @@ package protocol DomainCommand: Sendable {
 
 extension DomainCommand {
   package var eventCount: Int { 1 }
-  package var contents: [DomainContent] { [] }
+  package func contents() throws(Failure) -> [DomainContent] { [] }
+  package func readRest() throws(Failure) -> Bool { false }
   package var window: ResultWindow? { nil }
   package func isNeeded(in world: World) throws(Failure) -> Bool { true }
 }

@@ -175,6 +175,21 @@ package struct Fields {
     return list
   }
 
+  /// The same, where a long list is still being read when this returns.
+  package func readAhead<T: Sendable>(
+    _ key: StaticString, _ element: @escaping @Sendable (JSONValue, Path) throws(Failure) -> T
+  ) throws(Failure) -> ReadAhead<T> {
+    guard let value = value(key), let long = value.longList, long.bytes >= Self.bytesOfThreads,
+      value.count <= Self.maximumBatch
+    else { return ReadAhead(try batch(key, element)) }
+    let path = place(key)
+    let list = try ReadAhead(count: value.count) { (range) throws(Failure) in
+      try Self.elements(of: value, range, at: path, element)
+    }
+    long.whenDone { list.end() }
+    return list
+  }
+
   /// A list of fewer bytes is read sooner than a thread is started.
   private static let bytesOfThreads = 64 << 10
 

@@ -34,6 +34,7 @@ package final class JSONDocument: @unchecked Sendable {
     guard let document = JSONDocument(sparing: request) else {
       return try body(JSONDocument(request, what: "the request").root)
     }
+    defer { document.longList?.elements.done() }
     do throws(Failure) {
       return try body(document.root)
     } catch {

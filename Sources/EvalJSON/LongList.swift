@@ -19,6 +19,7 @@ final class LongList: Sendable {
   private let text: [UInt8]
   /// Where in `text` each element begins, and what comes after the bracket.
   private let starts: [Int]
+  private let ending = Locked<(@Sendable () -> Void)?>(nil)
 
   /// The list of a request that has one; nil where there is nothing to gain. O(bytes).
   init?(in request: UnsafeRawBufferPointer) {
@@ -56,6 +57,18 @@ final class LongList: Sendable {
   /// At least 2.
   var count: Int { starts.count - 1 }
   var bytes: Int { text.count }
+
+  /// What ends the reading of its elements.
+  func whenDone(_ end: @escaping @Sendable () -> Void) { ending.withLock { $0 = end } }
+
+  /// Call it when the request has been answered; no thread reads elements any more then.
+  func done() {
+    let end = ending.withLock { (ending) -> (@Sendable () -> Void)? in
+      defer { ending = nil }
+      return ending
+    }
+    end?()
+  }
 
   /// An element; nil where what stands there is no JSON.
   func element(_ index: Int) -> JSONValue? {

@@ -56,7 +56,8 @@ package enum RecordedResult {
   /// Adds the rows of results that have just been appended, all or, where an id is taken, none; O(results).
   static let insert: Projection.Handler.Direct = { (connection, steps) throws(Failure) in
     do throws(Failure) {
-      for step in steps { try insert(step, into: connection) }
+      var names: [ExactText: Int64] = [:]
+      for step in steps { try insert(step, into: connection, &names) }
     } catch {
       if error.isTakenKey, let first = steps.first {
         try connection.run(#"DELETE FROM "recorded_results" WHERE position >= ?1"#, [.integer(first.position)])
@@ -65,12 +66,19 @@ package enum RecordedResult {
     }
   }
 
-  private static func insert(_ step: Projector.Step, into connection: Connection) throws(Failure) {
+  /// `names` are the numbers of names that have been looked up.
+  private static func insert(
+    _ step: Projector.Step, into connection: Connection, _ names: inout [ExactText: Int64]
+  ) throws(Failure) {
     guard let fact = step.fact, let result = fact.event as? ResultRecorded else { return }
-    let model = try nameID(result.modelID, in: connection)
-    let functions = try result.processingFunctionsHash.map { (hash) throws(Failure) in
-      try nameID(hash, in: connection)
+    func nameID(_ name: String) throws(Failure) -> Int64 {
+      if let known = names[ExactText(name)] { return known }
+      let id = try Self.nameID(name, in: connection)
+      names[ExactText(name)] = id
+      return id
     }
+    let model = try nameID(result.modelID)
+    let functions = try result.processingFunctionsHash.map(nameID)
     let givenID = result.resultID == fact.id.text ? nil : result.resultID
     try connection.run(
       insertion,

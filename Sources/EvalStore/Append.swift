@@ -101,6 +101,8 @@ struct AppendRequest: PortableRequest {
 extension AppendRequest {
   var isPortable: Bool { !forgets }
 
+  func readRest() throws(Failure) -> Bool { false }
+
   func receipts(_ outcome: [Receipt]) -> [Receipt] { outcome }
 
   func answer(_ outcome: [Receipt]) -> [UInt8] {

@@ -67,22 +67,27 @@ struct ExecuteRequest: PortableRequest {
     let decision = item.command.decide(
       Defaults(eventIDs: ids, now: transaction.origin.now(), measures: measures))
     guard try item.command.isNeeded(in: transaction.world) else {
-      return Result(result: decision.result, receipts: [])
+      return Result(result: try decision.result, receipts: [])
     }
     var notStored: [String] = []
-    for content in item.command.contents {
-      let outcome = try Contents.put(transaction.connection, hash: content.digest, bytes: content.bytes)
-      if outcome == .forgotten, !notStored.contains(content.hash) { notStored.append(content.hash) }
-      transaction.world.noteText(content.hash)
+    func store(_ contents: [DomainContent]) throws(Failure) {
+      for content in contents {
+        let outcome = try Contents.put(transaction.connection, hash: content.digest, bytes: content.bytes)
+        if outcome == .forgotten, !notStored.contains(content.hash) { notStored.append(content.hash) }
+        transaction.world.noteText(content.hash)
+      }
     }
+    try store(item.command.contents())
     var receipts: [Receipt] = []
     receipts.reserveCapacity(ids.count)
-    for (number, (event, id)) in zip(decision.events, ids).enumerated() {
+    for (number, id) in ids.enumerated() {
       if number > 0, item.envelope.eventID != nil, let other = try transaction.find(id) { throw .eventTaken(other) }
+      let part = try decision.part(number)
+      try store(part.contents)
       receipts.append(
-        try transaction.append(event, data: event.encode(), item.envelope.event(number, id)))
+        try transaction.append(part.event, data: part.event.encode(), item.envelope.event(number, id)))
     }
-    return Result(result: decision.result, receipts: receipts, notStored: notStored)
+    return Result(result: try decision.result, receipts: receipts, notStored: notStored)
   }
 
   /// The ids of a command's events: the caller's and those that follow from it, else new ones.
@@ -113,7 +118,8 @@ struct ExecuteRequest: PortableRequest {
         eventIDs: ids, recordedID: recordedID, now: recordedTime,
         measures: item.command.window == nil ? nil : WindowMeasures(recorded: chosen)))
     var receipts: [Receipt] = []
-    for (number, (event, id)) in zip(decision.events, ids).enumerated() {
+    for (number, id) in ids.enumerated() {
+      let event = try decision.part(number).event
       guard let recorded = number == 0 ? first : try transaction.find(id) else { throw .eventTaken(first) }
       receipts.append(
         try transaction.receipt(
@@ -121,7 +127,7 @@ struct ExecuteRequest: PortableRequest {
           item.envelope.event(number, id)))
     }
     if let id = ids.first, try transaction.find(id.derived(ids.count)) != nil { throw .eventTaken(first) }
-    return Result(result: decision.result, receipts: receipts)
+    return Result(result: try decision.result, receipts: receipts)
   }
 }
 
@@ -130,6 +136,12 @@ extension ExecuteRequest {
   fileprivate var forgets: Bool { items.contains { $0.command is ForgetContent } }
 
   var isPortable: Bool { !forgets }
+
+  func readRest() throws(Failure) -> Bool {
+    var hasRead = false
+    for item in items { hasRead = try item.command.readRest() || hasRead }
+    return hasRead
+  }
 
   func receipts(_ outcome: [Result]) -> [Receipt] { outcome.flatMap(\.receipts) }
 

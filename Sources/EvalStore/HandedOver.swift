@@ -9,6 +9,9 @@ protocol PortableRequest: WriteRequest {
   static var operation: Operation { get }
   /// False when something has to be done after the transaction.
   var isPortable: Bool { get }
+  /// Reads what of it has not been read yet, and throws what is wrong with it; false when there was nothing. It may have
+  /// been refused for something else before.
+  func readRest() throws(Failure) -> Bool
   func answer(_ outcome: Outcome) -> [UInt8]
   func receipts(_ outcome: Outcome) -> [Receipt]
 }

@@ -16,6 +16,8 @@ final class PendingRequest<R: WriteRequest>: PendingWrite, @unchecked Sendable {
   private let request: R
   private(set) var outcome: R.Outcome?
   var failure: Failure?
+  /// Whether it was the request itself that failed, and not the transaction.
+  private(set) var wasRefused = false
 
   init(_ request: R) { self.request = request }
 
@@ -23,8 +25,10 @@ final class PendingRequest<R: WriteRequest>: PendingWrite, @unchecked Sendable {
 
   func perform(in transaction: WriteTransaction) throws(Failure) {
     outcome = nil
+    wasRefused = true
     outcome = try request.perform(in: transaction)
     try transaction.finish()
+    wasRefused = false
   }
 }
 

@@ -147,8 +147,22 @@ final class Writer: @unchecked Sendable {
 
   /// The same for a request that the process which has the turn can carry out instead of this one; `text` is what it was
   /// decoded from.
+  ///
+  /// One that is refused while a part of it is still unread is read to its end and carried out anew, so that what it is
+  /// refused for does not depend on how far the reading was.
   func answer<R: PortableRequest>(_ request: R, _ text: UnsafeRawBufferPointer) throws(Failure) -> [UInt8] {
     let call = PendingRequest(request)
+    do throws(Failure) {
+      return try answer(request, call, text)
+    } catch {
+      guard try request.readRest(), call.wasRefused else { throw error }
+      return try answer(request, PendingRequest(request), text)
+    }
+  }
+
+  private func answer<R: PortableRequest>(
+    _ request: R, _ call: PendingRequest<R>, _ text: UnsafeRawBufferPointer
+  ) throws(Failure) -> [UInt8] {
     let kind = request.isPortable && handsOver ? OfferKind(R.operation, file.options.durability) : nil
     if let answer = try perform(call, offering: kind.map { Offer(kind: $0.word, request: text) }) { return answer }
     guard let outcome = call.outcome else { throw .lost }

@@ -14,17 +14,37 @@ package enum Threads {
   /// the host's.
   package static func each(_ count: Int, _ body: @Sendable (Int) -> Void) {
     withoutActuallyEscaping(body) { body in
-      var all = sigset_t()
-      var before = sigset_t()
-      sigfillset(&all)
-      pthread_sigmask(SIG_SETMASK, &all, &before)
-      let started = (1..<max(1, count)).map { number in start { body(number) } }
-      pthread_sigmask(SIG_SETMASK, &before, nil)
+      let started = undisturbed { (1..<max(1, count)).map { number in start { body(number) } } }
       body(0)
       for (index, thread) in started.enumerated() {
         if let thread { pthread_join(thread, nil) } else { body(index + 1) }
       }
     }
+  }
+
+  /// Threads that have been begun; who lets go of them waits for them.
+  package final class Running: Sendable {
+    private let threads: [pthread_t]
+
+    fileprivate init(_ threads: [pthread_t]) { self.threads = threads }
+
+    deinit { for thread in threads { pthread_join(thread, nil) } }
+  }
+
+  /// Runs `body` in so many threads of their own, beside this one; nil where the system gives none.
+  package static func begin(_ count: Int, _ body: @escaping @Sendable () -> Void) -> Running? {
+    let started = undisturbed { (0..<count).compactMap { _ in start(body) } }
+    return started.isEmpty ? nil : Running(started)
+  }
+
+  /// Starts threads that are never interrupted by a signal of the host's.
+  private static func undisturbed<T>(_ starting: () -> T) -> T {
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    return starting()
   }
 
   private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {

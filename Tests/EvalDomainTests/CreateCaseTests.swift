@@ -21,9 +21,9 @@ import Testing
       "create_cases", "{\"cases\":[\(json(["case_id": "\"k\""])),\(json([:]))]}")
     #expect(command.eventCount == 2)
     let decision = command.decide(defaults)
-    #expect(decision.id == "k " + ids[1].text)
+    #expect(try decision.id == "k " + ids[1].text)
     #expect(
-      decision.events.map(Domain.encoded) == [
+      try decision.events.map(Domain.encoded) == [
         #"{"case_id":"k","run_id":"r","task_id":"t"}"#,
         "{\"case_id\":\"\(ids[1].text)\",\"run_id\":\"r\",\"task_id\":\"t\"}",
       ])

@@ -11,7 +11,7 @@ import Testing
   func madeID() throws {
     for args in [#"{"name":"n","period_type":"daily"}"#, #"{"id":null,"name":"n","period_type":"daily"}"#] {
       let decision = try Domain.command("create_study", args).decide(defaults)
-      let (event, id) = (decision.event, decision.id)
+      let (event, id) = try (decision.event, decision.id)
       #expect(id == "made")
       #expect(Domain.encoded(event) == #"{"id":"made","name":"n","period_type":"daily"}"#)
       #expect(event.stream == "study/made")
@@ -22,7 +22,7 @@ import Testing
   func givenID() throws {
     let args = #"{"id":"mine","name":"n","period_type":"daily","period_value":3,"config":{"tags":["a"]}}"#
     let decision = try Domain.command("create_study", args).decide(defaults)
-    let (event, id) = (decision.event, decision.id)
+    let (event, id) = try (decision.event, decision.id)
     #expect(id == "mine")
     #expect(Domain.encoded(event) == args)
   }

@@ -32,8 +32,8 @@ import Testing
         }
       let command = try Domain.command(name, args)
       let decision = command.decide(defaults)
-      #expect(decision.events.count == command.eventCount)
-      let type = "\(Swift.type(of: decision.event).type)"
+      #expect(try decision.events.count == command.eventCount)
+      let type = "\(Swift.type(of: try decision.event).type)"
       #expect(DomainEvents.type(named: type) != nil)
       #expect(Repository.reference.contains("| `\(name)` |"), "\(name)")
       #expect(

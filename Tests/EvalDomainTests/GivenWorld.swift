@@ -30,13 +30,24 @@ extension DomainEvent {
 }
 
 extension Decision {
+  var events: [any DomainEvent] {
+    get throws(Failure) {
+      var events: [any DomainEvent] = []
+      for number in 0..<count { events.append(try part(number).event) }
+      return events
+    }
+  }
+
   /// The event of a command that becomes one.
-  var event: any DomainEvent { events[0] }
+  var event: any DomainEvent { get throws(Failure) { try part(0).event } }
+
   /// The id or the hash that the caller is told.
   var id: String {
-    switch result {
-    case .id(let id), .hash(let id), .forgotten(let id): id
-    case .ids(let ids): ids.joined(separator: " ")
+    get throws(Failure) {
+      switch try result {
+      case .id(let id), .hash(let id), .forgotten(let id): id
+      case .ids(let ids): ids.joined(separator: " ")
+      }
     }
   }
 }

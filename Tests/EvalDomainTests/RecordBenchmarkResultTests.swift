@@ -11,10 +11,10 @@ import Testing
   @Test("The store gives the id and the time that are left out")
   func madeFields() throws {
     let decision = try Domain.command("record_benchmark_result", "{\(bare)}").decide(defaults)
-    #expect(decision.id == "made")
-    #expect(decision.event.stream == "benchmark/b")
+    #expect(try decision.id == "made")
+    #expect(try decision.event.stream == "benchmark/b")
     #expect(
-      Domain.encoded(decision.event)
+      Domain.encoded(try decision.event)
         == #"{"id":"made","benchmark_id":"b","timestamp":"1970-01-01T00:00:01.000Z","scores":{},"passed":0,"failed":0,"#
         + #""duration_ms":0,"config":{}}"#)
   }

@@ -15,10 +15,10 @@ import Testing
   @Test("Only what was given is recorded, and the store gives the id")
   func bareRun() throws {
     let decision = try record("")
-    #expect(decision.id == "made")
-    #expect(decision.event.stream == "benchmark_run/made")
+    #expect(try decision.id == "made")
+    #expect(try decision.event.stream == "benchmark_run/made")
     #expect(
-      Domain.encoded(decision.event)
+      Domain.encoded(try decision.event)
         == #"{"run_id":"made","timestamp":"2026-01-01T00:00:00.000Z","project_name":"p","benchmark_name":"b"}"#)
   }
 
@@ -29,7 +29,7 @@ import Testing
         + #""performance":{"api_calls_cost":0.50,"phase_times":{"z":1,"a":2.5,"n":null},"total_time_seconds":3,"#
         + #""token_usage_total":null},"autonomy":null,"metadata":{"k":null},"version":"""#)
     #expect(
-      Domain.encoded(decision.event)
+      Domain.encoded(try decision.event)
         == #"{"run_id":"r","timestamp":"2026-01-01T00:00:00.000Z","project_name":"p","benchmark_name":"b","version":"","#
         + #""metadata":{"k":null},"performance":{"total_time_seconds":3,"phase_times":{"z":1,"a":2.5},"#
         + #""api_calls_cost":0.5},"quality":{},"#
@@ -126,8 +126,8 @@ import Testing
     func record(_ id: String) throws(Failure) { try self.record(",\"run_id\":\"\(id)\"").event.admit(to: world) }
     func delete(_ id: String) throws(Failure) {
       let decision = try Domain.command("delete_benchmark_run", "{\"run_id\":\"\(id)\"}").decide(defaults)
-      #expect(decision.id == id)
-      #expect(decision.event.stream == "benchmark_run/\(id)")
+      #expect(try decision.id == id)
+      #expect(try decision.event.stream == "benchmark_run/\(id)")
       try decision.event.admit(to: world)
     }
     for id in ["old", "new"] {

@@ -10,7 +10,7 @@ import Testing
   @Test("The store gives the id and the time that are left out")
   func madeFields() throws {
     let decision = try Domain.command("record_checkpoint", #"{"study_id":"s"}"#).decide(defaults)
-    let (event, id) = (decision.event, decision.id)
+    let (event, id) = try (decision.event, decision.id)
     #expect(id == "made")
     #expect(Domain.encoded(event) == #"{"id":"made","study_id":"s","timestamp":"1970-01-01T00:00:01.000Z"}"#)
     #expect(event.stream == "study/s")
@@ -26,7 +26,7 @@ import Testing
       #"{"id":"c","study_id":"s","timestamp":"2026-01-01T00:00:00.000Z","metrics":{"x":1,"total_tokens":7,"#
       + #""agent_efficiency":0.5},"events_analyzed":3,"sessions_included":["a","b"]}"#
     let decision = try Domain.command("record_checkpoint", args).decide(defaults)
-    let (event, id) = (decision.event, decision.id)
+    let (event, id) = try (decision.event, decision.id)
     #expect(id == "c")
     #expect(Domain.encoded(event) == bytes)
     #expect(Domain.encoded(try Domain.event("CheckpointRecorded", args)) == bytes)

@@ -15,9 +15,9 @@ import Testing
       ("upsert_system_prompt", #"{"name":"n","content":"abc"}"#), ("upsert_file", #"{"filepath":"f","content":"abc"}"#),
     ] {
       let command = try Domain.command(name, args)
-      #expect(command.decide(defaults).id == Self.abc)
-      #expect(command.contents.map(\.bytes) == [Array("abc".utf8)])
-      #expect(command.contents.map(\.hash) == [Self.abc])
+      #expect(try command.decide(defaults).id == Self.abc)
+      #expect(try command.contents().map(\.bytes) == [Array("abc".utf8)])
+      #expect(try command.contents().map(\.hash) == [Self.abc])
     }
   }
 
@@ -26,8 +26,8 @@ import Testing
     func hash(_ parse: String, _ edit: String) throws -> String {
       let args = "{\"name\":\"n\",\"parsing_function\":\(parse.json),\"diff_edit_function\":\(edit.json)}"
       let command = try Domain.command("upsert_processing_functions", args)
-      #expect(command.contents.isEmpty)
-      return command.decide(defaults).id
+      #expect(try command.contents().isEmpty)
+      return try command.decide(defaults).id
     }
     #expect(try hash("a", "bc") == DomainContent("a\nbc").hash)
     #expect(try hash("a", "bc") != hash("ab", "c"))

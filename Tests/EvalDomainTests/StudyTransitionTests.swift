@@ -84,7 +84,7 @@ import Testing
   func commands(name: String, type: String) throws {
     let defaults = Defaults(eventIDs: [], recordedID: "new", now: Timestamp(clamping: 0))
     let decision = try Domain.command(name, #"{"id":"s"}"#).decide(defaults)
-    let (event, id) = (decision.event, decision.id)
+    let (event, id) = try (decision.event, decision.id)
     #expect("\(Swift.type(of: event).type)" == type)
     #expect(Domain.encoded(event) == #"{"id":"s"}"#)
     #expect(id == "s")

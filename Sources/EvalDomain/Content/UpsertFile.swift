@@ -14,7 +14,7 @@ package struct UpsertFile: DomainCommand {
     registered = try FileRegistered(fields, hash: content.hash)
   }
 
-  package var contents: [DomainContent] { [content] }
+  package func contents() -> [DomainContent] { [content] }
 
   package func isNeeded(in world: World) throws(Failure) -> Bool {
     try !world.exists(.file, registered.hash)

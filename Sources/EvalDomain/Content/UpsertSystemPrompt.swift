@@ -15,7 +15,7 @@ package struct UpsertSystemPrompt: DomainCommand {
       hash: content.hash, name: try fields.required("name", fields.name("name")))
   }
 
-  package var contents: [DomainContent] { [content] }
+  package func contents() -> [DomainContent] { [content] }
 
   package func isNeeded(in world: World) throws(Failure) -> Bool {
     try !world.exists(.systemPrompt, registered.hash)

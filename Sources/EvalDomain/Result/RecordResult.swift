@@ -9,7 +9,7 @@ package struct RecordResult: DomainCommand {
 
   package init(_ args: JSONValue, at path: Path) throws(Failure) { draft = try ResultDraft(args, at: path) }
 
-  package var contents: [DomainContent] { draft.contents }
+  package func contents() -> [DomainContent] { draft.contents }
 
   package func decide(_ defaults: Defaults) -> Decision {
     Decision(draft.event, id: draft.event.resultID ?? defaults.newID())
