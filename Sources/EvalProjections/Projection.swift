@@ -105,6 +105,9 @@ package struct Projection: Sendable {
     self.handlers = handlers
   }
 
+  /// Whether it sums events up: the more of them at a time, the fewer rows it writes. No other projection reads those.
+  var sumsUp: Bool { handlers.contains { $0.program != nil } }
+
   package func handler(of type: String) -> Handler? { handlers.first { $0.type == type } }
 
   /// The same over another copy of its tables.

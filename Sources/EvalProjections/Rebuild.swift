@@ -78,17 +78,21 @@ package enum Rebuild {
     var position = start
     let end = try self.end(connection, after: start, events: maximum, to: last)
     var portion = Portion(bounded: patience != nil)
-    while position < end {
-      position = try self.end(connection, after: position, events: portion.count, to: end)
-      let watch = Stopwatch()
+    func apply(where isMeant: (Projection) -> Bool) throws(Failure) {
       let types = try Projector.types(connection, from: (reached.min() ?? 0) + 1, to: position)
-      for (at, projection) in projections.enumerated() where reached[at] < position {
+      for (at, projection) in projections.enumerated() where reached[at] < position && isMeant(projection) {
         try Projector.apply(connection, projection, .rebuilding, from: reached[at] + 1, to: position, types: types)
         reached[at] = position
       }
+    }
+    while position < end {
+      position = try self.end(connection, after: position, events: portion.count, to: end)
+      let watch = Stopwatch()
+      try apply { !$0.sumsUp }
       portion.adapt(to: watch.nanoseconds, isAlone: patience?.isAlone ?? true)
       if let patience, patience.isOver { break }
     }
+    try apply(where: \.sumsUp)
     // The swap takes a while by itself; who has had enough leaves it to a step of its own.
     let isTired = position > start && patience?.isOver ?? false
     let done = position == last && !isTired

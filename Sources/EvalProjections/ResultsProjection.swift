@@ -109,8 +109,10 @@ extension Projection {
             WHERE CAST(lower(hex(c.hash)) AS TEXT) = json_extract(data, '$.file_edited_hash')),
           (SELECT c.content_id FROM contents AS c
             WHERE CAST(lower(hex(c.hash)) AS TEXT) = json_extract(data, '$.parsed_tool_call_json_hash')),
-          (SELECT CAST(strftime('%s', created_at) AS INTEGER) * 1000 + CAST(substr(created_at, 21, 3) AS INTEGER)
-            FROM (SELECT coalesce(json_extract(data, '$.created_at'), timestamp) AS created_at))
+          CASE WHEN json_extract(data, '$.created_at') IS NULL
+            THEN (SELECT e.timestamp FROM log_events AS e WHERE e.position = events.position)
+            ELSE (SELECT CAST(strftime('%s', created_at) AS INTEGER) * 1000 + CAST(substr(created_at, 21, 3) AS INTEGER)
+              FROM (SELECT json_extract(data, '$.created_at') AS created_at)) END
         FROM events WHERE type = 'ResultRecorded' AND position BETWEEN ?1 AND ?2 ORDER BY position
         """, direct: RecordedResult.insert)
     ])

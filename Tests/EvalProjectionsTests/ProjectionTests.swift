@@ -24,6 +24,7 @@ import Testing
     "results 2": [
       "c1f8fe9d3ed2befb1b634e45b7c479da896e981cacf0fef9647bf5a1a3828007",
       "66579554b50194052dcd312252450e282365f6199a783d40dc10db962dc3bdd8",
+      "5f0e90dfc1127b42a471163cefc7f3f5110f68746f3c01e37b5df585631b1aad",
     ],
     "result_summaries 1": [
       "3d217bf3ea28b20d4fae8ee18029bf0741709ac4505f53fff967d091056563f2",
