@@ -117,7 +117,7 @@ test: build build/setup/python build/setup/node build/setup/runners ## run every
 	$(MAKE) --no-print-directory $(TWO_JOBS) --output-sync=target test-swift test-python test-typescript test-c test-torture
 
 test-swift: build/setup/packages ## run the tests of the Swift modules
-	swift test
+	EVALSTORE_OPTIMIZES_STATISTICS=1 swift test
 
 test-c: build ## run the tests of the C interface: plain, address sanitizer, valgrind
 	ctest --test-dir $(CMAKE_BUILD) --output-on-failure --parallel 2

@@ -1,6 +1,12 @@
 // swift-tools-version:6.0
 import PackageDescription
 
+// The statistics take most of the time of tests where they are not optimized. Unsafe flags, as the package manager calls
+// them, keep other packages from depending on this one, so that only `make test` sets them.
+let forTests: [SwiftSetting] =
+  Context.environment["EVALSTORE_OPTIMIZES_STATISTICS"] == nil
+  ? [] : [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
   name: "EvalStore",
   platforms: [.macOS(.v15)],
@@ -25,7 +31,7 @@ let package = Package(
     .target(name: "EvalSQL", dependencies: ["EvalSystem", "CSQLite"]),
     .target(name: "EvalLog", dependencies: ["EvalSystem", "EvalSQL"]),
     .target(name: "EvalDomain", dependencies: ["EvalSystem", "EvalJSON"]),
-    .target(name: "EvalStatistics"),
+    .target(name: "EvalStatistics", swiftSettings: forTests),
     .target(
       name: "EvalProjections",
       dependencies: ["EvalSystem", "EvalSQL", "EvalLog", "EvalDomain", "EvalStatistics"]),

@@ -11,9 +11,9 @@ package final class ReadModelVerifier {
   package init(_ connection: Connection, _ projections: [Projection]) throws(Failure) {
     self.projections = Projections.families(of: projections)
     for projection in self.projections {
-      for table in projection.tables {
-        try connection.execute("DROP TABLE IF EXISTS temp.\"\(TableSet.verifying.name(of: table))\"")
-        try connection.execute(TableSet.verifying.text(table.definition, for: projection))
+      for copy in projection.over(.verifying).tables {
+        try connection.execute("DROP TABLE IF EXISTS temp.\"\(copy.name)\"")
+        try connection.execute(copy.definition)
       }
     }
   }

@@ -165,11 +165,11 @@ package enum Rebuild {
   private static func begin(
     _ connection: Connection, _ projection: Projection, indexed: Bool
   ) throws(Failure) {
-    for table in projection.tables {
+    for (table, copy) in zip(projection.tables, projection.over(.rebuilding).tables) {
       for left in [TableSet.replaced, .rebuilding] {
         try connection.execute("DROP TABLE IF EXISTS \"\(left.name(of: table))\"")
       }
-      try connection.execute(TableSet.rebuilding.text(table.definition, for: projection))
+      try connection.execute(copy.definition)
       guard indexed else { continue }
       for index in table.indexes { try make(connection, index, of: table, projection, in: .rebuilding) }
     }

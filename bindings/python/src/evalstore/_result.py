@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeAlias
 
 from ._error_kind import ErrorKind, error_kind
 from ._json import encode_value
 from ._time import timestamp_from_wire
-from ._wire import Answer, Made
+from ._wire import Answer, Made, names_of
 
 ToolCall: TypeAlias = str | Mapping[str, Any] | list[Any]
 """The tool call that was read out of a model's answer: JSON text, or what is to be written as JSON text."""
@@ -88,7 +88,7 @@ def result_arguments(given: NewResult | Mapping[str, Any], at: str = "") -> dict
         ValueError: the tool call has a number that is not finite, or a datetime without a time zone.
     """
     if isinstance(given, NewResult):
-        given = {field.name: getattr(given, field.name) for field in fields(given)}
+        given = {name: getattr(given, name) for name in names_of(type(given))}
     elif not isinstance(given, Mapping):
         raise TypeError(
             f"{at.rstrip('.')} is of the type {type(given).__name__}; give a NewResult, or a mapping of the "

@@ -80,29 +80,29 @@ class ResultCommands(Commands):
             InvalidRequestError: a field is out of its range, or an error of a success.
             ValueError: a datetime without a time zone, or a number in a tool call that is not finite.
         """
-        result = NewResult(
-            run_id=run_id,
-            case_id=case_id,
-            model_id=model_id,
-            succeeded=succeeded,
-            result_id=result_id,
-            processing_functions_hash=processing_functions_hash,
-            error_enum=error_enum,
-            num_edits=num_edits,
-            num_lines_deleted=num_lines_deleted,
-            num_lines_added=num_lines_added,
-            time_to_first_token_ms=time_to_first_token_ms,
-            time_to_first_edit_ms=time_to_first_edit_ms,
-            time_round_trip_ms=time_round_trip_ms,
-            cost_usd=cost_usd,
-            completion_tokens=completion_tokens,
-            raw_model_output=raw_model_output,
-            raw_model_output_hash=raw_model_output_hash,
-            parsed_tool_call_json=parsed_tool_call_json,
-            parsed_tool_call_json_hash=parsed_tool_call_json_hash,
-            file_edited_hash=file_edited_hash,
-            created_at=created_at,
-        )
+        result = {
+            "run_id": run_id,
+            "case_id": case_id,
+            "model_id": model_id,
+            "succeeded": succeeded,
+            "result_id": result_id,
+            "processing_functions_hash": processing_functions_hash,
+            "error_enum": error_enum,
+            "num_edits": num_edits,
+            "num_lines_deleted": num_lines_deleted,
+            "num_lines_added": num_lines_added,
+            "time_to_first_token_ms": time_to_first_token_ms,
+            "time_to_first_edit_ms": time_to_first_edit_ms,
+            "time_round_trip_ms": time_round_trip_ms,
+            "cost_usd": cost_usd,
+            "completion_tokens": completion_tokens,
+            "raw_model_output": raw_model_output,
+            "raw_model_output_hash": raw_model_output_hash,
+            "parsed_tool_call_json": parsed_tool_call_json,
+            "parsed_tool_call_json_hash": parsed_tool_call_json_hash,
+            "file_edited_hash": file_edited_hash,
+            "created_at": created_at,
+        }
         args = result_arguments(result, "args.")
         return self._command("record_result", args, event_id, expected_version, metadata)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, ClassVar, Self, TypeAlias, cast
+from typing import Any, ClassVar, Self, TypeAlias
 
 from ._time import timestamp_to_wire
 
@@ -15,6 +15,17 @@ SHOWN = 80
 
 Made: TypeAlias = Mapping[str, Callable[[Any], Any]]
 """For the fields whose values are not taken from an answer as they are, what makes them."""
+
+
+_names: dict[type[Any], tuple[str, ...]] = {}
+
+
+def names_of(kind: type[Any]) -> tuple[str, ...]:
+    """The names of a dataclass's fields."""
+    names = _names.get(kind)
+    if names is None:
+        names = _names[kind] = tuple(field.name for field in fields(kind))
+    return names
 
 
 class Answer:
@@ -34,19 +45,16 @@ class Answer:
         there = {**cls._unless_there, **wire}
         made = cls._made
         return cls(
-            **{
-                name: made[name](there[name]) if name in made else there[name]
-                for name in (field.name for field in fields(cast(Any, cls)))
-            }
+            **{name: made[name](there[name]) if name in made else there[name] for name in names_of(cls)}
         )
 
     def to_dict(self) -> dict[str, Any]:
         """The value as it is in an answer."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(cast(Any, self)))
+        values = ((name, getattr(self, name)) for name in names_of(type(self)))
         return {name: to_wire(value) for name, value in values if value or name not in self._rare}
 
     def __repr__(self) -> str:
-        values = ((field.name, getattr(self, field.name)) for field in fields(cast(Any, self)))
+        values = ((name, getattr(self, name)) for name in names_of(type(self)))
         there = (one for one in values if one[1] is not None and (one[1] or one[0] not in self._rare))
         shown = ", ".join(f"{name}={brief(value)}" for name, value in there)
         return f"{type(self).__name__}({shown})"
