@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -66,12 +65,20 @@ def measure(report: Report, sides: Sides, scale: Scale, stores: Stores, folder: 
         report.add(benchmark, EVALSTORE, values, unit, target=target, results=largest.results)
 
 
+COMMAND = """
+import sys
+from evalstore.cli import main
+code = main()
+print(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
+sys.exit(code)
+"""
+
+
 def command_line(sides: Sides, arguments: list[str | Path]) -> float:
-    """Runs a command of the Python package to its end; the most memory that it held, in MB."""
-    command = [sys.executable, "-m", "evalstore.cli", *map(str, arguments)]
-    process = subprocess.Popen(command, env=sides.environment(), stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    """Runs a command of the Python package to its end; the most memory that it held, in MB, as the process itself
+    sees it: what the system says of a child may be the memory of the process that has started it."""
+    command = [sys.executable, "-c", COMMAND, *map(str, arguments)]
+    process = subprocess.run(command, env=sides.environment(), stdout=subprocess.PIPE, text=True, check=False)
     if process.returncode != 0:
         raise SystemExit(f"evalstore {' '.join(map(str, arguments))} ended with {process.returncode}")
-    return usage.ru_maxrss * 1024 / MEGABYTE
+    return int(process.stdout.split()[-1]) * 1024 / MEGABYTE

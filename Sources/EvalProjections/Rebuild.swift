@@ -121,9 +121,9 @@ package enum Rebuild {
   private struct Portion {
     private static let largest: Int64 = 8192
     private static let smallest: Int64 = 8
-    /// In nanoseconds; more at a time is less work for what sums events up.
+    /// In nanoseconds.
     private static let aim: ClosedRange<Int64> = 3_000_000...8_000_000
-    private static let aimAlone: ClosedRange<Int64> = 12_000_000...30_000_000
+    private static let aimAlone: ClosedRange<Int64> = 6_000_000...15_000_000
     private(set) var count: Int64
 
     init(bounded: Bool) { count = bounded ? 256 : Int64.max }

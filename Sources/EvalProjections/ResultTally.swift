@@ -89,7 +89,7 @@ package struct ResultTally: Equatable, Sendable {
 
   package init() {}
 
-  private init(sketches _: Bool) { sketches = [] }
+  private init(sketches: [QuantileSketch]) { self.sketches = sketches }
 
   /// When the first and the last of the results came, in milliseconds since 1970; nil when there are none.
   package var firstMilliseconds: Int64? { results > 0 ? first : nil }
@@ -205,7 +205,7 @@ package struct ResultTally: Equatable, Sendable {
   ///
   /// Most of a large tally is copied, because a small one that is added to it changes few of its buckets.
   package static func joined(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> [UInt8]? {
-    var tally = ResultTally(sketches: false)
+    var tally = ResultTally(sketches: [])
     var readers = (LEB128.Reader(one), LEB128.Reader(other))
     guard tally.addNumbers(from: &readers.0), tally.addNumbers(from: &readers.1) else { return nil }
     var bytes: [UInt8] = []
