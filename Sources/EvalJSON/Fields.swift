@@ -163,13 +163,9 @@ package struct Fields {
 
   /// A list of things to write: at least one, at most `maximumBatch`. A long one is read by several threads.
   package func batch<T: Sendable>(
-    _ key: StaticString, _ element: @Sendable (JSONValue, Path) throws(Failure) -> T
+    _ key: StaticString, _ element: @escaping @Sendable (JSONValue, Path) throws(Failure) -> T
   ) throws(Failure) -> [T] {
-    let value = try required(key, value(key))
-    guard value.count <= Self.maximumBatch else { throw .tooMany(place(key), value.count, Self.maximumBatch) }
-    if let long = value.longList, long.bytes >= Self.bytesOfThreads {
-      return try together(value, at: place(key), element)
-    }
+    if let long = try long(key, element) { return try long.all() }
     let list = try required(key, list(key, element))
     guard !list.isEmpty else { throw .emptyList(place(key)) }
     return list
@@ -179,36 +175,26 @@ package struct Fields {
   package func readAhead<T: Sendable>(
     _ key: StaticString, _ element: @escaping @Sendable (JSONValue, Path) throws(Failure) -> T
   ) throws(Failure) -> ReadAhead<T> {
-    guard let value = value(key), let long = value.longList, long.bytes >= Self.bytesOfThreads,
-      value.count <= Self.maximumBatch
-    else { return ReadAhead(try batch(key, element)) }
+    if let long = try long(key, element) { return long }
+    return ReadAhead(try batch(key, element))
+  }
+
+  /// A list of fewer bytes is read sooner than a thread is started.
+  private static let bytesOfThreads = 64 << 10
+
+  /// A list that threads are worth it for; nil for a shorter one.
+  private func long<T: Sendable>(
+    _ key: StaticString, _ element: @escaping @Sendable (JSONValue, Path) throws(Failure) -> T
+  ) throws(Failure) -> ReadAhead<T>? {
+    let value = try required(key, value(key))
+    guard value.count <= Self.maximumBatch else { throw .tooMany(place(key), value.count, Self.maximumBatch) }
+    guard let long = value.longList, long.bytes >= Self.bytesOfThreads else { return nil }
     let path = place(key)
     let list = try ReadAhead(count: value.count) { (range) throws(Failure) in
       try Self.elements(of: value, range, at: path, element)
     }
     long.whenDone { list.end() }
     return list
-  }
-
-  /// A list of fewer bytes is read sooner than a thread is started.
-  private static let bytesOfThreads = 64 << 10
-
-  /// The elements of a list, read by several threads at once; what is thrown is what the first that is wrong throws.
-  private func together<T: Sendable>(
-    _ list: JSONValue, at path: Path, _ element: @Sendable (JSONValue, Path) throws(Failure) -> T
-  ) throws(Failure) -> [T] {
-    let (count, threads) = (list.count, Threads.count)
-    let parts = Locked<[Result<[T], Failure>]>(Array(repeating: .success([]), count: threads))
-    Threads.each(threads) { part in
-      let result = Result { () throws(Failure) in
-        try Self.elements(of: list, count * part / threads..<count * (part + 1) / threads, at: path, element)
-      }
-      parts.withLock { $0[part] = result }
-    }
-    var all: [T] = []
-    all.reserveCapacity(count)
-    for part in parts.withLock({ $0 }) { all += try part.get() }
-    return all
   }
 
   /// A list of texts, none of them empty.

@@ -48,17 +48,12 @@ package final class ReadAhead<Element: Sendable>: Sendable {
   /// Reads what is left; what is thrown is what the first element throws that is wrong.
   package func readAll() throws(Failure) {
     if isRead { return }
-    try portions.check()
+    _ = try portions.all()
     hasReadAll.withLock { $0 = true }
   }
 
   /// All elements; what is thrown is what the first one throws that is wrong.
-  package func all() throws(Failure) -> [Element] {
-    var all: [Element] = []
-    all.reserveCapacity(count)
-    for index in 0..<count { all.append(try element(index)) }
-    return all
-  }
+  package func all() throws(Failure) -> [Element] { try portions.all() }
 }
 
 /// A list in portions, each of which is read by the thread that claims it first.
@@ -122,8 +117,11 @@ private final class Portions<Element: Sendable>: @unchecked Sendable {
     try result(index / size).get()[index % size]
   }
 
-  func check() throws(Failure) {
-    for portion in 0..<number { _ = try result(portion).get() }
+  func all() throws(Failure) -> [Element] {
+    var all: [Element] = []
+    all.reserveCapacity(count)
+    for portion in 0..<number { all += try result(portion).get() }
+    return all
   }
 
   private func result(_ portion: Int) -> Result<[Element], Failure> {
