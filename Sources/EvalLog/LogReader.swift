@@ -138,3 +138,43 @@ package enum LogReader {
       timestamp: timestamp, data: row.withText(6) { Array($0) }, metadata: row.withText(7) { Array($0) })
   }
 }
+
+/// An event as its row in the log has it.
+package struct LoggedEvent {
+  package let position: Int64
+  /// Nil where the row is damaged.
+  package let id: EventID?
+  /// In milliseconds since 1970.
+  package let timestamp: Int64
+  /// Gone when whoever handed it over goes on.
+  package let data: UnsafeRawBufferPointer
+
+  package init(position: Int64, id: EventID?, timestamp: Int64, data: UnsafeRawBufferPointer) {
+    self.position = position
+    self.id = id
+    self.timestamp = timestamp
+    self.data = data
+  }
+}
+
+extension LogReader {
+  /// Hands over the events of a type from a position to another one. O(events of all types between).
+  package static func each(
+    _ connection: Connection, type: String, from first: Int64, to last: Int64,
+    _ body: (LoggedEvent) throws(Failure) -> Void
+  ) throws(Failure) {
+    // The sign keeps SQLite from looking each event up by the index of types.
+    try connection.each(
+      """
+      SELECT position, event_id, timestamp, data FROM log_events
+      WHERE position BETWEEN ?1 AND ?2 AND +type_id = (SELECT type_id FROM event_types WHERE name = ?3)
+      ORDER BY position
+      """, [.integer(first), .integer(last), .text(type)]
+    ) { (row) throws(Failure) in
+      let id = row.withBlob(1) { EventID(bytes: $0) }
+      try row.withBlob(3) { (data) throws(Failure) in
+        try body(LoggedEvent(position: row.integer(0), id: id, timestamp: row.integer(2), data: data))
+      }
+    }
+  }
+}

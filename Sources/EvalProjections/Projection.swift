@@ -1,3 +1,4 @@
+import EvalLog
 import EvalSQL
 import EvalSystem
 
@@ -53,17 +54,20 @@ package struct Projection: Sendable {
   }
 
   package struct Handler: Sendable {
-    /// Does what the statements do, in the live tables, with facts that have just been appended.
-    typealias Direct = @Sendable (Connection, [Projector.Step]) throws(Failure) -> Void
-    /// Brings the events from a position to another one into a copy of the tables.
-    typealias Program = @Sendable (Connection, TableSet, Int64, Int64) throws(Failure) -> Void
+    /// What writes the rows of a copy of the tables without SQL that reads the events.
+    typealias Direct = @Sendable (Connection, TableSet) throws(Failure) -> any DirectRows
+    /// Whether there is no time for more than so many nanoseconds of work.
+    typealias IsOver = (_ nanoseconds: Int64) -> Bool
+    /// Sums the events from a position to another one up in a copy of the tables, or only some, when there is no time for
+    /// more; gives the position of the last one.
+    typealias Program = @Sendable (Connection, TableSet, Int64, Int64, IsOver) throws(Failure) -> Int64
 
     package let type: String
     package let mode: Mode
     package let statements: [String]
     /// What takes the place of statements, where SQL would be much slower; nil for nearly all.
     let program: Program?
-    /// The quicker way, which does not read the events back from the log; nil for most.
+    /// The quicker way, where there are so many events that it counts; nil for most.
     let direct: Direct?
 
     init(type: String, mode: Mode, sql statements: String..., direct: Direct? = nil) {
@@ -139,9 +143,17 @@ package struct Projection: Sendable {
       handlers: handlers.map { handler in
         Handler(
           type: handler.type, mode: handler.mode, statements: handler.statements.map { copy.text($0, for: self) },
-          program: handler.program)
+          program: handler.program, direct: handler.direct)
       })
   }
+}
+
+/// Writes the rows of events of one type from their bytes.
+protocol DirectRows: AnyObject {
+  /// False, and nothing is written, where the statements have to do it.
+  func write(_ event: LoggedEvent) throws(Failure) -> Bool
+  /// Takes back the rows from a position on.
+  func remove(from position: Int64) throws(Failure)
 }
 
 /// Every read model of the store.

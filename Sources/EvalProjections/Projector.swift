@@ -1,9 +1,10 @@
 import EvalDomain
+import EvalLog
 import EvalSQL
 import EvalSystem
 
-/// Applies events to the tables of projections.
-package enum Projector {
+/// Applies events to one copy of the tables of projections.
+package final class Projector {
   /// An event as far as a projection has to know it before it reads it: where it stands and what it is.
   package struct Step: Sendable {
     package let position: Int64
@@ -31,20 +32,31 @@ package enum Projector {
     }
   }
 
+  private let connection: Connection
+  private let tables: TableSet
+  /// What has been made for a type so far: it remembers what it has looked up.
+  private var directRows: [String: any DirectRows] = [:]
+
+  init(_ connection: Connection, _ tables: TableSet) {
+    self.connection = connection
+    self.tables = tables
+  }
+
   /// Applies events that have just been appended to the live tables. `steps` are in the order of the log.
   package static func apply(_ connection: Connection, _ steps: [Step]) throws(Failure) {
     guard let type = steps.first?.type else { return }
+    let projector = Projector(connection, .live)
     let isOneType = steps.allSatisfy { $0.type == type }
     for projection in isOneType ? Projections.following(type) : Projections.all {
-      try apply(connection, projection, .live, steps)
+      try projector.apply(projection, steps)
     }
   }
 
   /// Which of the types that projections handle occur from `first` to `last`: what is asked for each other one would look
   /// at all events between in vain. O(types × log events).
-  static func types(_ connection: Connection, from first: Int64, to last: Int64) throws(Failure) -> Set<String> {
+  func types(from first: Int64, to last: Int64) throws(Failure) -> Set<String> {
     var types = Set<String>()
-    try connection.each(presentTypes, [.integer(first), .integer(last)]) { (row) throws(Failure) in
+    try connection.each(Self.presentTypes, [.integer(first), .integer(last)]) { (row) throws(Failure) in
       types.insert(row.text(0))
     }
     return types
@@ -58,18 +70,14 @@ package enum Projector {
       """
   }()
 
-  /// Applies the events from `first` to `last`, which are of no other `types` that projections handle, to one copy of a
-  /// projection's tables.
-  static func apply(
-    _ connection: Connection, _ projection: Projection, _ tables: TableSet, from first: Int64, to last: Int64,
-    types present: Set<String>
+  /// Applies the events from `first` to `last`, which are of no other `types` that projections handle.
+  func apply(
+    _ projection: Projection, from first: Int64, to last: Int64, types present: Set<String>
   ) throws(Failure) {
     let copy = projection.over(tables)
     guard copy.handlers.contains(where: { present.contains($0.type) }) else { return }
     if copy.handlers.allSatisfy({ $0.mode == .set }) {
-      for handler in copy.handlers where present.contains(handler.type) {
-        try run(connection, handler, tables, first, last)
-      }
+      for handler in copy.handlers where present.contains(handler.type) { try run(handler, first, last) }
       return
     }
     let types = copy.handlers.map { "'\($0.type)'" }.joined(separator: ", ")
@@ -81,17 +89,29 @@ package enum Projector {
       WHERE t.name IN (\(types)) AND e.position BETWEEN ?1 AND ?2 ORDER BY e.position
       """, [.integer(first), .integer(last)]
     ) { (row) throws(Failure) in steps.append(Step(position: row.integer(0), type: row.text(1))) }
-    try apply(connection, copy, tables, steps)
+    try apply(copy, steps)
+  }
+
+  /// Has a projection that sums up add the events from `first` on, up to `last` or, when `isOver` says so, fewer; gives the
+  /// position it has come to.
+  func sumUp(
+    _ projection: Projection, from first: Int64, to last: Int64, until isOver: Projection.Handler.IsOver
+  ) throws(Failure) -> Int64 {
+    var reached = last
+    for handler in projection.handlers {
+      if let program = handler.program {
+        reached = min(reached, try program(connection, tables, first, last, isOver))
+      }
+    }
+    return reached
   }
 
   /// Facts between two events that must be applied one by one form a set of their own, so that a rebuild and the
   /// appends before it do the same things in the same order.
-  private static func apply(
-    _ connection: Connection, _ projection: Projection, _ tables: TableSet, _ steps: [Step]
-  ) throws(Failure) {
+  private func apply(_ projection: Projection, _ steps: [Step]) throws(Failure) {
     var waiting: [(handler: Projection.Handler, steps: [Step])] = []
     func applyWaiting() throws(Failure) {
-      for (handler, steps) in waiting { try run(connection, handler, tables, steps) }
+      for (handler, steps) in waiting { try run(handler, steps) }
       waiting = []
     }
     for step in steps {
@@ -105,26 +125,53 @@ package enum Projector {
         }
       case .each:
         try applyWaiting()
-        try run(connection, handler, tables, step.position, step.position)
+        try run(handler, step.position, step.position)
       }
     }
     try applyWaiting()
   }
 
-  private static func run(
-    _ connection: Connection, _ handler: Projection.Handler, _ tables: TableSet, _ steps: [Step]
-  ) throws(Failure) {
-    if let direct = handler.direct, steps.allSatisfy({ $0.fact != nil }) { return try direct(connection, steps) }
+  private func run(_ handler: Projection.Handler, _ steps: [Step]) throws(Failure) {
     guard let first = steps.first, let last = steps.last else { return }
-    try run(connection, handler, tables, first.position, last.position)
+    guard let rows = try rows(of: handler), steps.allSatisfy({ $0.fact != nil }) else {
+      return try run(handler, first.position, last.position)
+    }
+    do throws(Failure) {
+      for step in steps {
+        guard let fact = step.fact else { continue }
+        let isWritten = try fact.event.encode().withRaw { (data) throws(Failure) in
+          try rows.write(
+            LoggedEvent(position: step.position, id: fact.id, timestamp: fact.timestamp.milliseconds, data: data))
+        }
+        if !isWritten { try runStatements(handler, step.position, step.position) }
+      }
+    } catch {
+      // As a statement would that is about all of them.
+      if error.isTakenKey { try rows.remove(from: first.position) }
+      throw error
+    }
   }
 
-  private static func run(
-    _ connection: Connection, _ handler: Projection.Handler, _ tables: TableSet, _ first: Int64, _ last: Int64
-  ) throws(Failure) {
-    for statement in handler.statements {
-      try connection.run(statement, [.integer(first), .integer(last)])
+  private func run(_ handler: Projection.Handler, _ first: Int64, _ last: Int64) throws(Failure) {
+    if let rows = try rows(of: handler) {
+      try LogReader.each(connection, type: handler.type, from: first, to: last) { (event) throws(Failure) in
+        if try !rows.write(event) { try runStatements(handler, event.position, event.position) }
+      }
+    } else {
+      try runStatements(handler, first, last)
+      _ = try handler.program?(connection, tables, first, last) { _ in false }
     }
-    try handler.program?(connection, tables, first, last)
+  }
+
+  private func runStatements(_ handler: Projection.Handler, _ first: Int64, _ last: Int64) throws(Failure) {
+    for statement in handler.statements { try connection.run(statement, [.integer(first), .integer(last)]) }
+  }
+
+  private func rows(of handler: Projection.Handler) throws(Failure) -> (any DirectRows)? {
+    guard let direct = handler.direct else { return nil }
+    if let rows = directRows[handler.type] { return rows }
+    let rows = try direct(connection, tables)
+    directRows[handler.type] = rows
+    return rows
   }
 }

@@ -21,10 +21,9 @@ package final class ReadModelVerifier {
   /// Applies the events up to `end`.
   package func advance(_ connection: Connection, to end: Int64) throws(Failure) {
     guard end > position else { return }
-    for projection in projections {
-      let types = try Projector.types(connection, from: position + 1, to: end)
-      try Projector.apply(connection, projection, .verifying, from: position + 1, to: end, types: types)
-    }
+    let projector = Projector(connection, .verifying)
+    let types = try projector.types(from: position + 1, to: end)
+    for projection in projections { try projector.apply(projection, from: position + 1, to: end, types: types) }
     position = end
   }
 

@@ -1,5 +1,6 @@
 import EvalLog
 import EvalSQL
+import EvalStatistics
 import EvalSystem
 
 /// Makes read models anew from the log, beside the old ones, in steps that survive a crash.
@@ -11,8 +12,11 @@ package enum Rebuild {
   package struct Progress: Sendable {
     /// Where it went on from.
     package let start: Int64
+    /// Up to where all has been done that there is to do.
     package let position: Int64
     package let last: Int64
+    /// How many events there are left for rows and for sums.
+    package let left: Int64
     /// Whether the new tables have taken their place.
     package let done: Bool
     /// Whether tables were made, renamed or dropped.
@@ -43,7 +47,12 @@ package enum Rebuild {
       self.isAwaited = isAwaited
     }
 
-    var isOver: Bool { first.remaining == 0 && (isAwaited() || last.remaining == 0) }
+    var isOver: Bool { isOver(before: 0) }
+
+    /// Whether it would be over after so many nanoseconds more.
+    func isOver(before work: Int64) -> Bool {
+      first.remaining <= work && (last.remaining <= work || isAwaited())
+    }
 
     /// Whether nobody would notice a longer portion.
     var isAlone: Bool { !isAwaited() }
@@ -75,26 +84,21 @@ package enum Rebuild {
       }
     }
     let start = reached.min() ?? last
-    var position = start
     let end = try self.end(connection, after: start, events: maximum, to: last)
-    var portion = Portion(bounded: patience != nil)
-    func apply(where isMeant: (Projection) -> Bool) throws(Failure) {
-      let types = try Projector.types(connection, from: (reached.min() ?? 0) + 1, to: position)
-      for (at, projection) in projections.enumerated() where reached[at] < position && isMeant(projection) {
-        try Projector.apply(connection, projection, .rebuilding, from: reached[at] + 1, to: position, types: types)
-        reached[at] = position
+    let before = reached
+    let projector = Projector(connection, .rebuilding)
+    try makeRows(connection, projector, projections, &reached, to: end, patience)
+    for (at, projection) in projections.enumerated() where projection.sumsUp && reached[at] < end {
+      // What sums up reads the rows.
+      guard reached.indices.allSatisfy({ projections[$0].sumsUp || reached[$0] >= end }) else { break }
+      if let patience, patience.isOver, reached != before { break }
+      reached[at] = try projector.sumUp(projection, from: reached[at] + 1, to: end) {
+        patience?.isOver(before: $0) ?? false
       }
     }
-    while position < end {
-      position = try self.end(connection, after: position, events: portion.count, to: end)
-      let watch = Stopwatch()
-      try apply { !$0.sumsUp }
-      portion.adapt(to: watch.nanoseconds, isAlone: patience?.isAlone ?? true)
-      if let patience, patience.isOver { break }
-    }
-    try apply(where: \.sumsUp)
     // The swap takes a while by itself; who has had enough leaves it to a step of its own.
-    let isTired = position > start && patience?.isOver ?? false
+    let isTired = reached != before && patience?.isOver ?? false
+    let position = reached.min() ?? last
     let done = position == last && !isTired
     if done {
       try swap(connection, projections, dropping: patience == nil)
@@ -105,7 +109,33 @@ package enum Rebuild {
           "UPDATE projections SET rebuild_position = ?2 WHERE name = ?1", [.text(projection.name), .integer(position)])
       }
     }
-    return Progress(start: start, position: position, last: last, done: done, changesSchema: changesSchema)
+    let rows = zip(projections, reached).filter { !$0.0.sumsUp }.map(\.1).min() ?? last
+    return Progress(
+      start: start, position: position, last: last, left: (last - rows).addingClamped(last - position), done: done,
+      changesSchema: changesSchema)
+  }
+
+  /// Brings what has a row for an event up to `end`, or as far as the patience goes. What only sums rows up comes after all
+  /// of them: it then writes a row for many events instead of a few.
+  private static func makeRows(
+    _ connection: Connection, _ projector: Projector, _ projections: [Projection], _ reached: inout [Int64],
+    to end: Int64, _ patience: Patience?
+  ) throws(Failure) {
+    let places = projections.indices.filter { !projections[$0].sumsUp }
+    var position = places.map { reached[$0] }.min() ?? end
+    var portion = Portion(bounded: patience != nil)
+    while position < end {
+      let next = try self.end(connection, after: position, events: portion.count, to: end)
+      let watch = Stopwatch()
+      let types = try projector.types(from: position + 1, to: next)
+      for at in places where reached[at] < next {
+        try projector.apply(projections[at], from: reached[at] + 1, to: next, types: types)
+        reached[at] = next
+      }
+      position = next
+      portion.adapt(to: watch.nanoseconds, isAlone: patience?.isAlone ?? true)
+      if let patience, patience.isOver { return }
+    }
   }
 
   /// Where a part ends that has at most so many events: at an event, so that a gap in a damaged log is one step. O(log events).
@@ -142,11 +172,17 @@ package enum Rebuild {
   // MARK: Beginning
 
   /// Where the rebuild of a projection stands; nil when none is under way, or one that the others of its family have not
-  /// come along with.
+  /// come along with. What sums the others up may be behind them.
   static func underWay(_ connection: Connection, _ projection: Projection) throws(Failure) -> Int64? {
-    var positions = Set<Int64?>()
-    for member in Projections.families(of: [projection]) { positions.insert(try position(connection, member)) }
-    return positions.count == 1 ? positions.first ?? nil : nil
+    let family = Projections.families(of: [projection])
+    var positions: [Int64] = []
+    for member in family {
+      guard let position = try position(connection, member) else { return nil }
+      positions.append(position)
+    }
+    let rows = Set(zip(family, positions).filter { !$0.0.sumsUp }.map(\.1))
+    guard let rowsEnd = rows.first, rows.count == 1, positions.allSatisfy({ $0 <= rowsEnd }) else { return nil }
+    return zip(family, positions).first { $0.0.name == projection.name }?.1
   }
 
   /// Nil when no rebuild of this version is under way, or one at no position of the log: the file is damaged then.

@@ -56,8 +56,10 @@ package enum ResultSummaries {
     let before: String
     /// Where the blocks end that the results up to position `?1` complete.
     let end: String
-    /// The results from position `?1` up to `?2`.
+    /// The results from position `?1` up to `?2`, in their order.
     let rows: String
+    /// The run of the case at position `?1`.
+    let run: String
     /// Adds a tally to a row, which is made where there is none.
     let addition: String
 
@@ -68,10 +70,10 @@ package enum ResultSummaries {
       end = text("SELECT \(ResultSummaries.end(of: " WHERE position <= ?1"))")
       rows = text(
         """
-        SELECT k.run_id, r.model_name_id, \(ResultTally.outcome), r.created_ms, r.error_enum, \(values)
-        FROM "recorded_results" AS r CROSS JOIN "recorded_cases" AS k ON k.position = r.case_position
-        WHERE r.position >= ?1 AND r.position < ?2
+        SELECT r.position, r.case_position, r.model_name_id, \(ResultTally.outcome), r.created_ms, r.error_enum, \(values)
+        FROM "recorded_results" AS r WHERE r.position >= ?1 AND r.position < ?2 ORDER BY r.position
         """)
+      run = text(#"SELECT run_id FROM "recorded_cases" WHERE position = ?1"#)
       addition = text(
         """
         INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, tally) VALUES(?1, ?2, ?3, ?4, ?5)
@@ -92,33 +94,43 @@ package enum ResultSummaries {
     }
   }
 
-  /// How many results are grouped at a time, so that memory does not grow with the log.
-  private static let portion = 8192
+  /// How much memory the groups may take before they are written, in bytes.
+  private static let memory = 16 << 20
+  /// How many results are summed up at least, however little time there is: less would be more writing than summing up.
+  private static let least = 2048
+  /// What it takes to write one of the finest groups into the rows of all scales, in nanoseconds, to be on the safe side.
+  private static let writing: Int64 = 20_000
 
   /// Adds the blocks that the results from position `first` to `last` have completed, if any. O(results + groups).
-  fileprivate static let add: Projection.Handler.Program = { (connection, tables, first, last) throws(Failure) in
+  fileprivate static let add: Projection.Handler.Program = {
+    (connection, tables, first, last, isOver) throws(Failure) in
     let statements = Statements.over(tables)
     func position(_ sql: String, _ argument: Int64) throws(Failure) -> Int64 {
       try connection.first(sql, [.integer(argument)]) { (row) throws(Failure) in row.integer(0) } ?? 0
     }
     let start = try position(statements.before, first) / block * block
-    if start / block == last / block { return }
+    if start / block == last / block { return last }
     let end = try position(statements.end, last)
-    guard start < end else { return }
-    var groups = Groups()
-    func write() throws(Failure) {
-      try groups.each { (scale, part, model, outcome, tally) throws(Failure) in
-        try connection.run(
-          statements.addition,
-          [.text(scale.rawValue), part, .integer(model), .integer(outcome), .blob(tally.bytes)])
+    guard start < end else { return last }
+    var groups = Groups(connection, statements)
+    let rows = try connection.statement(statements.rows)
+    defer { rows.reset() }
+    try rows.bind([.integer(start), .integer(end)])
+    var current = start
+    while try rows.step() {
+      let position = rows.integer(0)
+      if position >= current + block {
+        current = position / block * block
+        if groups.results >= least, isOver(Int64(groups.count) * writing) {
+          try groups.write()
+          return position
+        }
+        if groups.bytes > memory { try groups.write() }
       }
-      groups = Groups()
+      try groups.add(rows)
     }
-    try connection.each(statements.rows, [.integer(start), .integer(end)]) { (row) throws(Failure) in
-      groups.add(row)
-      if groups.results == portion { try write() }
-    }
-    try write()
+    try groups.write()
+    return last
   }
 
   /// Results grouped once by all that any scale asks for, these groups by hour, and the few that are left then for each
@@ -132,26 +144,58 @@ package enum ResultSummaries {
       let outcome: Int64
     }
 
-    private(set) var results = 0
-    private var runs: [ExactText: Int] = [:]
-    private var names: [String] = []
+    private let connection: Connection
+    private let statements: Statements
+    /// Which of `runs` that of a case is; nil for one whose case is not there.
+    private var runOfCase: [Int64: Int?] = [:]
+    private var places: [ExactText: Int] = [:]
+    private var runs: [String] = []
     private var fine: [Key: ResultTally] = [:]
+    private(set) var results = 0
+    /// How much memory the groups take, about.
+    private(set) var bytes = 0
 
-    mutating func add(_ row: Statement) {
-      let name = row.text(0)
-      let run = runs[ExactText(name)] ?? names.count
-      if run == names.count {
-        runs[ExactText(name)] = run
-        names.append(name)
-      }
-      let created = row.integer(3)
+    init(_ connection: Connection, _ statements: Statements) {
+      self.connection = connection
+      self.statements = statements
+    }
+
+    /// How many groups there are.
+    var count: Int { fine.count }
+
+    /// Takes in a row of `Statements.rows`.
+    mutating func add(_ row: Statement) throws(Failure) {
+      guard let run = try run(ofCaseAt: row.integer(1)) else { return }
+      let created = row.integer(4)
       let key = Key(
-        run: run, time: floored(created, by: Timestamp.hourLength), model: row.integer(1), outcome: row.integer(2))
-      _ = fine[key, default: ResultTally()].add(result: row.numbers(from: 3))
+        run: run, time: floored(created, by: Timestamp.hourLength), model: row.integer(2), outcome: row.integer(3))
+      bytes += fine[key, default: ResultTally()].adding(result: row.numbers(from: 4))
       results += 1
     }
 
-    func each(
+    private mutating func run(ofCaseAt position: Int64) throws(Failure) -> Int? {
+      if let known = runOfCase[position] { return known }
+      let name = try connection.first(statements.run, [.integer(position)]) { (row) throws(Failure) in row.text(0) }
+      let run = name.map { places[ExactText($0)] ?? runs.count }
+      if let name, run == runs.count {
+        places[ExactText(name)] = run
+        runs.append(name)
+      }
+      runOfCase[position] = .some(run)
+      return run
+    }
+
+    /// Adds all groups to the rows of the table, and forgets them.
+    mutating func write() throws(Failure) {
+      try each { (scale, part, model, outcome, tally) throws(Failure) in
+        try connection.run(
+          statements.addition,
+          [.text(scale.rawValue), part, .integer(model), .integer(outcome), .blob(tally.bytes)])
+      }
+      self = Groups(connection, statements)
+    }
+
+    private func each(
       _ body: (Scale, SQLValue, _ model: Int64, _ outcome: Int64, ResultTally) throws(Failure) -> Void
     ) throws(Failure) {
       var ofRuns: [Key: ResultTally] = [:]
@@ -160,7 +204,7 @@ package enum ResultSummaries {
         ofRuns[Key(run: key.run, model: key.model, outcome: key.outcome), default: ResultTally()].add(tally)
         ofHours[Key(time: key.time, model: key.model, outcome: key.outcome), default: ResultTally()].add(tally)
       }
-      for (key, tally) in ofRuns { try body(.run, .text(names[key.run]), key.model, key.outcome, tally) }
+      for (key, tally) in ofRuns { try body(.run, .text(runs[key.run]), key.model, key.outcome, tally) }
       for scale in Scale.allCases where scale != .run {
         var groups: [Key: ResultTally] = [:]
         for (key, tally) in ofHours {

@@ -277,5 +277,14 @@ extension ResultTally: Gathering {
     return true
   }
 
+  /// Takes in such a row; gives how many bytes of memory that took.
+  mutating func adding(result row: some NumericRow) -> Int {
+    let before = results == 0 ? 0 : memory
+    _ = add(result: row)
+    return memory - before
+  }
+
+  private var memory: Int { sketches.reduce(1024) { $0 + $1.memory } }
+
   package var blob: [UInt8]? { results == 0 ? nil : bytes }
 }

@@ -1,4 +1,5 @@
 import EvalLog
+import EvalSystem
 
 extension Projection {
   /// One row a result, under the position of its event; the view `results` shows it with its ids, hashes and texts.
@@ -114,6 +115,6 @@ extension Projection {
             ELSE (SELECT CAST(strftime('%s', created_at) AS INTEGER) * 1000 + CAST(substr(created_at, 21, 3) AS INTEGER)
               FROM (SELECT json_extract(data, '$.created_at') AS created_at)) END
         FROM events WHERE type = 'ResultRecorded' AND position BETWEEN ?1 AND ?2 ORDER BY position
-        """, direct: RecordedResult.insert)
+        """, direct: { (connection, tables) throws(Failure) in try RecordedResultRows(connection, tables) })
     ])
 }

@@ -43,6 +43,11 @@ package final class Statement {
     try check(sqlite3_bind_int64(handle, index, integer))
   }
 
+  /// Binds an integer, or nothing, which leaves the parameter null.
+  package func bind(integer: Int64?, at index: Int32) throws(Failure) {
+    if let integer { try bind(integer: integer, at: index) }
+  }
+
   /// Binds UTF-8 without a copy: it must stay where it is until the statement is reset.
   package func lend(text: UnsafeRawBufferPointer, at index: Int32) throws(Failure) {
     try check(evalstore_sqlite3_lend_text(handle, index, text.baseAddress ?? empty, UInt64(text.count)))

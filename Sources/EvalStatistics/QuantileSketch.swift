@@ -27,6 +27,8 @@ public struct QuantileSketch: Equatable, Sendable {
   /// The bucket that the first element of `counts` is about.
   private var first = 0
   private var counts: [Int64] = []
+  /// How many bytes of memory the buckets take.
+  package var memory: Int { counts.capacity * 8 }
 
   public init() {}
 

@@ -12,7 +12,7 @@ private struct Pace {
   private static let least: Int64 = 8
   /// What a step may take while nobody waits: a page that many events change is written once for all of them. Its commit
   /// takes the longer, the more it has changed, and who comes meanwhile waits for that.
-  static let alone: Int64 = 100
+  static let alone: Int64 = 250
 
   /// How many milliseconds a step works before it commits.
   private(set) var work: Int64 = 15
@@ -79,7 +79,7 @@ extension Store {
         writer.isAwaited
       }
       let (progress, watch) = try writer.perform(step)
-      if writer.isAwaited { pace.adapt(to: watch.nanoseconds, backlog: progress.last - progress.position) }
+      if writer.isAwaited { pace.adapt(to: watch.nanoseconds, backlog: progress.left) }
       if progress.done {
         try clear(projections)
         return (progress.position, progress.last)

@@ -1,4 +1,5 @@
 import EvalDomain
+import EvalJSON
 import EvalSQL
 import EvalSystem
 import EvalTesting
@@ -70,14 +71,21 @@ import Testing
     #expect(try log.lines("SELECT config FROM studies") == [#"{"metadata":\#(after)}"#])
   }
 
-  @Test("A number is what SQLite reads in the log, which may round in another way than the parser of requests")
-  func numbers() throws {
+  /// A log with a run and two cases of it.
+  private func logWithCases() throws -> ProjectedLog {
     let log = try ProjectedLog()
     let prompt = String(repeating: "5", count: 64)
     try log.append("RunCreated", #"{"run_id":"r","system_prompt_hash":"\#(prompt)"}"#)
-    try log.append("CaseCreated", #"{"case_id":"k","run_id":"r","task_id":"t"}"#)
-    // In 3.40 a CAST makes 88.67644442286161 of the first.
-    for number in ["88.6764444228616", "0.1", "1e-7", "12345678.9", "7"] {
+    for id in ["k", "ü k"] { try log.append("CaseCreated", #"{"case_id":"\#(id)","run_id":"r","task_id":"t"}"#) }
+    return log
+  }
+
+  @Test("A number of a result is the double that is nearest to what the log has, and an integer stays one")
+  func numbers() throws {
+    let log = try logWithCases()
+    // A CAST of SQLite 3.40 makes 88.67644442286161 of the first.
+    let numbers = ["88.6764444228616", "0.1", "1e-7", "12345678.9", "7", "0", "2.0", "1e300", "123456789012345678"]
+    for number in numbers {
       let times =
         #""time_to_first_token_ms":\#(number),"time_to_first_edit_ms":\#(number),"time_round_trip_ms":\#(number)"#
       try log.append(
@@ -85,11 +93,62 @@ import Testing
         #"{"run_id":"r","case_id":"k","model_id":"m","succeeded":true,"cost_usd":\#(number),\#(times)}"#)
     }
     for column in ["cost_usd", "time_to_first_token_ms", "time_to_first_edit_ms", "time_round_trip_ms"] {
-      let same = try log.lines(
-        "SELECT count(*) FROM recorded_results AS r JOIN events AS e ON e.position = r.position "
-          + "WHERE r.\(column) = json_extract(e.data, '$.\(column)')")
-      #expect(same == ["5"], "\(column)")
+      var read: [JSONNumber] = []
+      try log.connection.each("SELECT \(column) FROM recorded_results ORDER BY position") { (row) throws(Failure) in
+        read.append(row.kind(0) == .integer ? .integer(row.integer(0)) : .real(row.real(0)))
+      }
+      let expected = numbers.map { number in
+        Int64(number).flatMap { column == "cost_usd" ? nil : .integer($0) } ?? JSONNumber.real(Double(number) ?? 0)
+      }
+      #expect(read == expected, "\(column)")
     }
+  }
+
+  @Test("Rows of results are written directly as the statements of the projection would write them")
+  func bothWays() throws {
+    let log = try logWithCases()
+    let hashes = RandomHistory.hashes
+    let all =
+      #""error_enum":2,"num_edits":1,"num_lines_deleted":2,"num_lines_added":3,"time_to_first_token_ms":1.5,"#
+      + #""time_to_first_edit_ms":2,"time_round_trip_ms":3.25,"cost_usd":0.5,"completion_tokens":9,"#
+      + #""raw_model_output_hash":"\#(hashes[0])","file_edited_hash":"\#(hashes[1])","#
+      + #""parsed_tool_call_json_hash":"\#(hashes[0])","created_at":"2026-01-31T12:00:00.123Z""#
+    var results = [
+      #"{"run_id":"r","case_id":"k","model_id":"m","succeeded":true}"#,
+      #"{"result_id":"one","run_id":"r","case_id":"ü k","model_id":"é 中","succeeded":false,\#(all)}"#,
+      #"{"result_id":"t\"wo","run_id":"r","case_id":"k","model_id":"m\\n","succeeded":true,"cost_usd":2}"#,
+      #"{"run_id":"r","case_id":"k","model_id":"m","processing_functions_hash":"\#(hashes[2])","succeeded":true}"#,
+      #"{"run_id":"r","case_id":"k","model_id":"new","processing_functions_hash":"\#(hashes[3])","succeeded":true}"#,
+      // Whose text is not there any more.
+      #"{"run_id":"r","case_id":"k","model_id":"m","succeeded":true,"file_edited_hash":"\#(String(repeating: "0", count: 64))"}"#,
+      // Not as this library writes them, and read all the same.
+      #"{"model_id":"z","succeeded":true, "run_id":"r","case_id":"k","more":[1]}"#,
+      #"{"run_id":"r","case_id":"k","model_id":"m","succeeded":true,"num_edits":null}"#,
+    ]
+    for result in results { try log.append("ResultRecorded", result) }
+    // An id that was given and is that of the event.
+    try log.append("ResultRecorded", results.removeFirst())
+    #expect(try log.lines("SELECT count(*) FROM recorded_results") == ["9"])
+
+    let byStatements = Projection.results.over(.verifying)
+    for table in byStatements.tables + Projection.cases.over(.verifying).tables {
+      try log.connection.execute(table.definition)
+    }
+    try log.connection.execute(#"INSERT INTO "verify_recorded_cases" SELECT * FROM "recorded_cases""#)
+    for statement in byStatements.handlers.flatMap(\.statements) {
+      try log.connection.run(statement, [.integer(1), .integer(100)])
+    }
+    func rows(_ table: String) throws -> [String] {
+      let columns = try log.lines("SELECT name FROM pragma_table_info('\(table)') ORDER BY cid")
+      let values = columns.map { "typeof(\"\($0)\") || ' ' || quote(\"\($0)\")" }.joined(separator: " || '|' || ")
+      return try log.lines("SELECT \(values) FROM \"\(table)\" ORDER BY rowid")
+    }
+    for table in Projection.results.tables {
+      #expect(try rows("verify_" + table.name) == rows(table.name))
+    }
+    let live = try log.dump()
+    try log.rebuild()
+    #expect(try log.dump() == live)
   }
 
   @Test("A checkpoint has every column, with empty values for what it leaves out")

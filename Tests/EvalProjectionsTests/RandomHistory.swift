@@ -32,7 +32,7 @@ struct RandomHistory {
   private var results = 0
   /// Texts that stand among the contents of a log before its first event, for results and cases to refer to.
   static let contents = (0..<20).map { "content \($0)" }
-  private static let hashes = contents.compactMap { try? DomainContent($0).hash }
+  static let hashes = contents.compactMap { try? DomainContent($0).hash }
   /// The hash of a prompt that every run uses.
   private static let prompt = String(repeating: "5", count: 64)
   private var benchmarkResults = 0

@@ -33,13 +33,17 @@ import Testing
     try log.append(3000, of: &history)
     let live = try log.dump()
     var reached: Int64 = 0
+    // Every event is to be applied, and to be summed up.
+    var left: Int64 = 2 * 3000
     var steps = 0
     while true {
       let progress = try log.hurriedStep()
       #expect(progress.start == reached)
       if progress.done { break }
-      #expect((1...256).contains(progress.position - reached))
+      #expect(left - progress.left > 0)
+      #expect(progress.position > 0 || (1...256).contains(left - progress.left))
       reached = progress.position
+      left = progress.left
       steps += 1
       #expect(try log.dump().filter { !$0.contains("rebuild_") } == live)
       if steps % 4 == 0 { try log.reopen() }
@@ -47,6 +51,34 @@ import Testing
     #expect(reached == 3000)
     #expect(steps >= 3000 / 256)
     #expect(try ReadModels.outdated(in: log.connection).isEmpty)
+    while try !log.clear() {}
+    #expect(try log.dump() == live)
+  }
+
+  @Test("What sums results up comes after their rows, in steps of its own that go on after the end of a process")
+  mutating func summingUp() throws {
+    let prompt = String(repeating: "5", count: 64)
+    try log.append("RunCreated", #"{"run_id":"r","system_prompt_hash":"\#(prompt)"}"#)
+    try log.append("CaseCreated", #"{"case_id":"k","run_id":"r","task_id":"t"}"#)
+    let count = 7000
+    let results = (0..<count).map { number -> RandomHistory.Fact in
+      let data =
+        #"{"run_id":"r","case_id":"k","model_id":"m\#(number % 3)","succeeded":\#(number % 2 == 0),"cost_usd":\#(number),"#
+        + #""time_round_trip_ms":\#(number % 90).5}"#
+      return ("run/r", "ResultRecorded", Array(data.utf8))
+    }
+    try log.append(results)
+    let live = try log.dump()
+    var seen = Set<String>()
+    while case let progress = try log.hurriedStep(), !progress.done {
+      let positions = try log.lines(
+        "SELECT rebuild_position FROM projections WHERE name IN ('results', 'result_summaries') ORDER BY name DESC")
+      #expect(progress.position == Int64(positions[1]))
+      #expect(positions[1] == "0" || positions[0] == "\(count + 2)", "rows come first")
+      seen.insert(positions[1])
+      try log.reopen()
+    }
+    #expect(seen.count >= 3, "nothing, some and all")
     while try !log.clear() {}
     #expect(try log.dump() == live)
   }
