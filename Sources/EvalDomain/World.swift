@@ -8,6 +8,8 @@ package protocol WorldSource {
   func run(ofCase id: String) throws(Failure) -> String?
   /// Whether a result was given this id, which is not that of its event.
   func isGivenResult(_ id: String) throws(Failure) -> Bool
+  /// Whether any result was given an id. O(log results).
+  func hasGivenResults() throws(Failure) -> Bool
   /// Whether there is a thing under an id or a hash.
   func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool
   /// Whether the content under a hash is UTF-8 without U+0000, as one that was forgotten is taken to be; nil when there
@@ -19,6 +21,7 @@ package protocol WorldSource {
 
 extension WorldSource {
   package func isGivenResult(_ id: String) throws(Failure) -> Bool { try exists(.result, id) }
+  package func hasGivenResults() throws(Failure) -> Bool { true }
 }
 
 /// The state of things as the events of a request find it, one after the other.
@@ -41,8 +44,12 @@ package final class World {
   private var deleted: Set<Key> = []
   /// Contents that are known to be texts.
   private var texts: Set<String> = []
+  /// Whether any result was given an id; nil where that is not known. With none, there is none to look for.
+  private var hasGivenResults: Bool?
   /// The ids that this request takes, each with the number of the command or event that does.
   private var claimed: [Key: Int?] = [:]
+  /// The events of this request whose results have no other id.
+  private var claimedEvents: Set<EventID> = []
   /// The number of the command or event of a list that is being looked at, from 0; nil when there is no list.
   package var item: Int?
 
@@ -55,12 +62,14 @@ package final class World {
   /// committed and nobody has written since.
   package func begin(remembering: Bool) {
     claimed.removeAll(keepingCapacity: true)
+    claimedEvents.removeAll(keepingCapacity: true)
     item = nil
     deleted.removeAll(keepingCapacity: true)
     if !remembering || studies.count > Self.memory { studies.removeAll(keepingCapacity: true) }
     if !remembering || runsOfCases.count > Self.memory { runsOfCases.removeAll(keepingCapacity: true) }
     if !remembering || existing.count > Self.memory { existing.removeAll(keepingCapacity: true) }
     if !remembering || texts.count > Self.memory { texts.removeAll(keepingCapacity: true) }
+    if !remembering { hasGivenResults = nil }
   }
 
   // MARK: Studies
@@ -156,14 +165,20 @@ package final class World {
   /// result, and the reverse, is found here.
   func claimResult(_ id: String?, event: EventID) throws(Failure) {
     guard let id else {
+      claimedEvents.insert(event)
+      if hasGivenResults == nil { hasGivenResults = try source.hasGivenResults() }
+      guard hasGivenResults != false else { return }
       let id = event.text
-      try claim(.result, id)
       // The log has no two events of one id.
+      if claimed.keys.contains(Key(.result, id)) { throw .taken(.result, id) }
       if try source.isGivenResult(id) { throw .taken(.result, id) }
       return
     }
     try claim(.result, id)
-    if EventID(id) != nil, try source.exists(.result, id) { throw .taken(.result, id) }
+    hasGivenResults = true
+    guard let other = EventID(id) else { return }
+    if claimedEvents.contains(other), other.text == id { throw .taken(.result, id) }
+    if try source.exists(.result, id) { throw .taken(.result, id) }
   }
 
   /// What the results in a window come to, those of this request among them; `not_found` for a run that there is not.

@@ -3,7 +3,7 @@ import EvalLog
 import EvalSQL
 import EvalSystem
 
-/// Applies events to one copy of the tables of projections.
+/// Applies events to one copy of the tables of projections, and remembers what it has looked up for them.
 package final class Projector {
   /// An event as far as a projection has to know it before it reads it: where it stands and what it is.
   package struct Step: Sendable {
@@ -34,7 +34,7 @@ package final class Projector {
 
   private let connection: Connection
   private let tables: TableSet
-  /// What has been made for a type so far: it remembers what it has looked up.
+  /// By the types of the events.
   private var directRows: [String: any DirectRows] = [:]
 
   init(_ connection: Connection, _ tables: TableSet) {
@@ -42,14 +42,20 @@ package final class Projector {
     self.tables = tables
   }
 
-  /// Applies events that have just been appended to the live tables. `steps` are in the order of the log.
-  package static func apply(_ connection: Connection, _ steps: [Step]) throws(Failure) {
+  /// Applies events to the live tables.
+  package convenience init(_ connection: Connection) { self.init(connection, .live) }
+
+  /// Gets ready for the next transaction. `remembering` what the one before left behind is right only if that was
+  /// committed and nobody has written since.
+  package func begin(remembering: Bool) {
+    if !remembering { directRows.removeAll(keepingCapacity: true) }
+  }
+
+  /// Applies events that have just been appended, in the order of the log.
+  package func apply(_ steps: [Step]) throws(Failure) {
     guard let type = steps.first?.type else { return }
-    let projector = Projector(connection, .live)
     let isOneType = steps.allSatisfy { $0.type == type }
-    for projection in isOneType ? Projections.following(type) : Projections.all {
-      try projector.apply(projection, steps)
-    }
+    for projection in isOneType ? Projections.following(type) : Projections.all { try apply(projection, steps) }
   }
 
   /// Which of the types that projections handle occur from `first` to `last`: what is asked for each other one would look

@@ -30,6 +30,12 @@ package struct TableWorld: WorldSource {
     try RecordedResult.position(given: id, in: connection) != nil
   }
 
+  package func hasGivenResults() throws(Failure) -> Bool {
+    try connection.first(#"SELECT 1 FROM "recorded_results" WHERE result_id IS NOT NULL LIMIT 1"#) {
+      (_) throws(Failure) in true
+    } ?? false
+  }
+
   package func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
     switch entity {
     case .study: try has(#"SELECT 1 FROM "studies" WHERE id = ?1"#, id)

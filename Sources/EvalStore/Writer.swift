@@ -26,6 +26,7 @@ final class Writer: @unchecked Sendable {
   private let origin: Origin
   private let connection: Connection
   private let log: LogWriter
+  private let projector: Projector
   private let world: World
   /// SQLite's counter of schema changes as it was when the schema was last found to be right; nil before that.
   private var knownSchema: Int64?
@@ -46,6 +47,7 @@ final class Writer: @unchecked Sendable {
       let connection = try file.connect(writing: !file.options.readOnly)
       return (connection, LogWriter(connection, origin: origin))
     }
+    projector = Projector(connection)
     world = World(TableWorld(connection))
     do throws(Failure) {
       if try needsUpgrade() { try upgrade() }
@@ -275,6 +277,7 @@ final class Writer: @unchecked Sendable {
 
   private func begin(remembering: Bool) throws(Failure) {
     try log.begin(remembering: remembering)
+    projector.begin(remembering: remembering)
     world.begin(remembering: remembering)
   }
 
@@ -283,7 +286,7 @@ final class Writer: @unchecked Sendable {
     _ call: any PendingWrite, remembering: Bool, alone: Bool
   ) throws(Failure) -> WriteTransaction {
     try begin(remembering: remembering)
-    let transaction = WriteTransaction(connection, log: log, world: world, origin: origin)
+    let transaction = WriteTransaction(connection, log: log, projector: projector, world: world, origin: origin)
     if alone {
       try call.perform(in: transaction)
       return transaction
@@ -345,15 +348,17 @@ final class WriteTransaction {
   let origin: Origin
   let world: World
   private let log: LogWriter
+  private let projector: Projector
   /// What has been appended and is not written down in the read models yet.
   private var steps: [Projector.Step] = []
   private(set) var hasAppended = false
   /// Set by a request that makes or drops tables.
   var changesSchema = false
 
-  fileprivate init(_ connection: Connection, log: LogWriter, world: World, origin: Origin) {
+  fileprivate init(_ connection: Connection, log: LogWriter, projector: Projector, world: World, origin: Origin) {
     self.connection = connection
     self.log = log
+    self.projector = projector
     self.world = world
     self.origin = origin
   }
@@ -383,7 +388,7 @@ final class WriteTransaction {
     try log.finish()
     defer { steps = [] }
     do throws(Failure) {
-      try Projector.apply(connection, steps)
+      try projector.apply(steps)
     } catch {
       if error.isTakenKey { try world.nameTakenID() }
       throw error

@@ -68,7 +68,7 @@ final class ProjectedLog {
             fact: event.map { Projector.Fact($0, id: receipt.eventID, timestamp: receipt.timestamp) }))
       }
       try writer.finish()
-      try Projector.apply(connection, steps)
+      try Projector(connection).apply(steps)
     }
   }
 

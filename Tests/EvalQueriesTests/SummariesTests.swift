@@ -33,7 +33,7 @@ import Testing
       try writer.write { () throws(Failure) in
         var steps: [Projector.Step] = []
         for _ in 0..<size { steps.append(.init(position: try add(to: file, &generator), type: "ResultRecorded")) }
-        try Projector.apply(writer, steps)
+        try Projector(writer).apply(steps)
       }
     }
     return file

@@ -2,7 +2,9 @@ import EvalJSON
 import EvalSystem
 
 /// One attempt of a model at a case, and how it ended. Without an id of its own, a result has that of its event.
-package struct ResultRecorded: DomainEvent {
+///
+/// A class, because there are thousands in a request and they are handed on several times.
+package final class ResultRecorded: DomainEvent {
   package static let type: StaticString = "ResultRecorded"
   /// The fields that the event and the command share.
   static let fields: [StaticString] = [
@@ -34,7 +36,7 @@ package struct ResultRecorded: DomainEvent {
   /// All fields, written while they are read.
   private let data: [UInt8]
 
-  package init(_ data: JSONValue, at path: Path) throws(Failure) {
+  package convenience init(_ data: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(data, at: path, known: Self.fields)
     try self.init(
       fields, rawModelOutputHash: fields.hash("raw_model_output_hash"),
