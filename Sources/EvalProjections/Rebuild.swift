@@ -72,6 +72,10 @@ package enum Rebuild {
   ) throws(Failure) -> Progress {
     let last = try LogReader.lastPosition(connection)
     let projections = Projections.families(of: projections)
+    if last == 0 {
+      try makeEmpty(connection, projections)
+      return Progress(start: 0, position: 0, last: 0, left: 0, done: true, changesSchema: true)
+    }
     var reached: [Int64] = []
     var changesSchema = false
     for projection in projections {
@@ -195,6 +199,27 @@ package enum Rebuild {
         .text(projection.name), .integer(projection.version), .integer(try LogReader.lastPosition(connection)),
       ]
     ) { (row) throws(Failure) in row.integer(0) }
+  }
+
+  /// Makes all tables anew where there is no event for them: SQLite takes a millisecond to rename one, and a new store has
+  /// two dozen.
+  private static func makeEmpty(_ connection: Connection, _ projections: [Projection]) throws(Failure) {
+    for view in projections.flatMap(\.views) { try connection.execute("DROP VIEW IF EXISTS \"\(view.name)\"") }
+    for projection in projections {
+      for table in projection.tables {
+        for set in [TableSet.replaced, .rebuilding, .live] {
+          try connection.execute("DROP TABLE IF EXISTS \"\(set.name(of: table))\"")
+        }
+        try connection.execute(table.definition)
+        for index in table.indexes { try make(connection, index, of: table, projection, in: .live) }
+      }
+      try connection.run(
+        """
+        INSERT INTO projections(name, version, rebuild_position) VALUES(?1, ?2, NULL)
+        ON CONFLICT(name) DO UPDATE SET version = excluded.version, rebuild_position = NULL
+        """, [.text(projection.name), .integer(projection.version)])
+    }
+    for view in projections.flatMap(\.views) { try connection.execute(view.definition) }
   }
 
   /// Makes empty copies of a projection's tables.

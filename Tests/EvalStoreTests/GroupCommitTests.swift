@@ -67,6 +67,33 @@ import Testing
     #expect(try stores[0].isClean)
   }
 
+  @Test("The names that a refused request brought along are forgotten with it", arguments: [1, 6])
+  func refusedNames(handles: Int) throws {
+    let stores = try (0..<handles).map { _ in try folder.open("{}") }
+    let prompt = try stores[0].execute("upsert_system_prompt", #"{"name":"p","content":"c"}"#)["result"]["hash"].text
+    try stores[0].execute("create_run", #"{"run_id":"r","system_prompt_hash":"\#(prompt ?? "")"}"#)
+    try stores[0].execute("create_case", #"{"run_id":"r","case_id":"k","task_id":"t"}"#)
+    @Sendable func result(_ model: String, _ id: String? = nil) -> String {
+      let given = id.map { #""result_id":"\#($0)","# } ?? ""
+      return #"{\#(given)"run_id":"r","case_id":"k","model_id":"\#(model)","succeeded":true}"#
+    }
+    try stores[0].execute("record_result", result("first", "taken"))
+    let refused = Shared<Failure>()
+    try wait(6) { index in
+      // The last of these results is refused once the rows of the others are written.
+      let results = [result("new\(index)"), result("newer\(index)")] + (index % 2 == 0 ? [] : [result("x", "taken")])
+      do {
+        try stores[index % handles].execute("record_results", #"{"results":[\#(results.joined(separator: ","))]}"#)
+      } catch { if let failure = error as? Failure { refused.add(failure) } }
+    }
+    #expect(refused.values.map(\.status) == [.conflict, .conflict, .conflict])
+    for model in ["other", "newer5", "new3"] { try stores[0].execute("record_result", result(model)) }
+    let models = try folder.look("SELECT model_id FROM results ORDER BY model_id")
+    #expect(
+      models == ["first", "new0", "new2", "new3", "new4", "newer0", "newer2", "newer4", "newer5", "other"])
+    #expect(try stores[0].isClean)
+  }
+
   @Test("Nothing of a request that was handed over stays in the memory through which it went")
   func erased() throws {
     let stores = try (0..<4).map { _ in try folder.open("{}") }
