@@ -166,7 +166,7 @@ package struct JSONWriter: ~Copyable {
   /// Whether one of eight bytes is a control character, a quotation mark or a backslash. Where the subtraction borrows
   /// from the next byte, it says yes of one that is none, but never no of one that is.
   @inline(__always)
-  private static func needsEscape(_ bytes: UInt64) -> Bool {
+  static func needsEscape(_ bytes: UInt64) -> Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let quotes = bytes ^ (ones &* 0x22)
     let slashes = bytes ^ (ones &* 0x5c)

@@ -31,6 +31,9 @@ package struct WrittenObject {
     let start = at + 1
     var end = start
     if bytes[at] == UInt8(ascii: "\"") {
+      while end + 8 <= bytes.count, !JSONWriter.needsEscape(bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)) {
+        end += 8
+      }
       while end < bytes.count, bytes[end] != UInt8(ascii: "\"") {
         if bytes[end] == UInt8(ascii: "\\") || bytes[end] < 0x20 { end = bytes.count } else { end += 1 }
       }

@@ -157,7 +157,7 @@ package enum Rebuild {
     private static let smallest: Int64 = 8
     /// In nanoseconds.
     private static let aim: ClosedRange<Int64> = 3_000_000...8_000_000
-    private static let aimAlone: ClosedRange<Int64> = 6_000_000...15_000_000
+    private static let aimAlone: ClosedRange<Int64> = 4_000_000...10_000_000
     private(set) var count: Int64
 
     init(bounded: Bool) { count = bounded ? 256 : Int64.max }

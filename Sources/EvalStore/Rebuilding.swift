@@ -12,7 +12,7 @@ private struct Pace {
   private static let least: Int64 = 8
   /// What a step may take while nobody waits: a page that many events change is written once for all of them. Its commit
   /// takes the longer, the more it has changed, and who comes meanwhile waits for that.
-  static let alone: Int64 = 250
+  static let alone: Int64 = 320
 
   /// How many milliseconds a step works before it commits.
   private(set) var work: Int64 = 15
