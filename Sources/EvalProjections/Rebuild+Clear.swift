@@ -2,8 +2,8 @@ import EvalSQL
 import EvalSystem
 
 extension Rebuild {
-  /// SQLite cannot drop a table in parts; this many pages are given back in some 35 ms.
-  package static let pagesDroppedAtOnce: Int64 = 12_000
+  /// SQLite cannot drop a table in parts; this many pages are given back in some 25 ms.
+  package static let pagesDroppedAtOnce: Int64 = 8000
   /// Nor an index; that of so many rows goes in some 40 ms. Without it rows are deleted several times as fast.
   private static let rowsIndexed: Int64 = 1_500_000
   /// How many rows are deleted before the clock is looked at.

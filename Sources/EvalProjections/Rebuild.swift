@@ -260,7 +260,8 @@ package enum Rebuild {
   // MARK: Ending
 
   /// Puts the copies in the place of the tables. Those are dropped, or large ones kept under another name for `clear`;
-  /// to rename a table takes SQLite a millisecond, because it looks through the whole schema.
+  /// to rename a table takes SQLite a millisecond, because it looks through the whole schema, so that one without rows stays
+  /// where it is when its copy has none.
   private static func swap(
     _ connection: Connection, _ projections: [Projection], dropping: Bool
   ) throws(Failure) {
@@ -268,8 +269,14 @@ package enum Rebuild {
     // renames the table in it, too.
     try connection.execute("PRAGMA legacy_alter_table = ON")
     for view in projections.flatMap(\.views) { try connection.execute("DROP VIEW IF EXISTS \"\(view.name)\"") }
+    let before = try ReadModels.definitions(in: connection)
     for projection in projections {
       for table in projection.tables {
+        let copy = TableSet.rebuilding.name(of: table)
+        if before.contains(table.definition), try isEmpty(connection, table.name), try isEmpty(connection, copy) {
+          try connection.execute("DROP TABLE \"\(copy)\"")
+          continue
+        }
         if try exists(connection, table.name) {
           if try dropping ? true : isSmall(connection, table.name) {
             try connection.execute("DROP TABLE \"\(table.name)\"")
@@ -277,7 +284,7 @@ package enum Rebuild {
             try rename(connection, table.name, to: TableSet.replaced.name(of: table))
           }
         }
-        try rename(connection, TableSet.rebuilding.name(of: table), to: table.name)
+        try rename(connection, copy, to: table.name)
       }
       try connection.run(
         "UPDATE projections SET rebuild_position = NULL WHERE name = ?1", [.text(projection.name)])
@@ -292,6 +299,10 @@ package enum Rebuild {
       for view in projection.views { try connection.execute(view.definition) }
     }
     try connection.execute("PRAGMA legacy_alter_table = OFF")
+  }
+
+  private static func isEmpty(_ connection: Connection, _ table: String) throws(Failure) -> Bool {
+    try connection.first("SELECT 1 FROM \"\(table)\" LIMIT 1") { (_) throws(Failure) in false } ?? true
   }
 
   private static func rename(_ connection: Connection, _ name: String, to other: String) throws(Failure) {

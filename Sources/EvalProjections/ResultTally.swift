@@ -73,7 +73,8 @@ package struct ResultTally: Equatable, Sendable {
   private static let kinds = ErrorKind.allCases
   private static let placeOfKind = Dictionary(
     uniqueKeysWithValues: kinds.enumerated().map { ($0.element.rawValue, $0.offset) })
-  private static let scales = Measure.allCases.map(\.scale)
+  private static let measures = Measure.allCases
+  private static let scales = measures.map(\.scale)
   /// Which of the sketches is that of a measure.
   private static let placeOfSketch = Measure.allCases.map { Measure.times.firstIndex(of: $0) }
 
@@ -148,7 +149,7 @@ package struct ResultTally: Equatable, Sendable {
 
   /// The sum of a measure.
   package func sum(_ measure: Measure) -> Sum {
-    let place = Measure.allCases.firstIndex(of: measure) ?? 0
+    let place = Self.measures.firstIndex(of: measure) ?? 0
     return Sum(total: sums[place], scale: Self.scales[place])
   }
 
@@ -191,14 +192,20 @@ package struct ResultTally: Equatable, Sendable {
     bytes += sketch
   }
 
-  /// Nil for bytes that are no tally. Without sketches, which are most of the bytes, they are not looked at. O(bytes).
+  /// Nil for bytes that are no tally. O(bytes).
   package init?(bytes: UnsafeRawBufferPointer, sketches isFull: Bool = true) {
+    guard add(bytes: bytes, sketches: isFull) else { return nil }
+  }
+
+  /// Takes in the group whose tally these bytes are; false for bytes that are none, of which some may have been taken in.
+  /// Without sketches, which are most of the bytes, they are not looked at. O(bytes).
+  package mutating func add(bytes: UnsafeRawBufferPointer, sketches isFull: Bool = true) -> Bool {
     var reader = LEB128.Reader(bytes)
-    guard addNumbers(from: &reader) else { return nil }
+    guard addNumbers(from: &reader) else { return false }
     for place in sketches.indices {
-      guard let sketch = reader.nextSketch(), !isFull || sketches[place].add(bytes: sketch) else { return nil }
+      guard let sketch = reader.nextSketch(), !isFull || sketches[place].add(bytes: sketch) else { return false }
     }
-    guard reader.isAtEnd else { return nil }
+    return reader.isAtEnd
   }
 
   /// The bytes of what the tallies of these bytes come to together; nil where one of them is none. O(bytes).

@@ -34,7 +34,7 @@ struct CaseRanking: Query {
         LIMIT \(most)
         """, rows.conditions.values
       ) { (row) throws(Failure) in
-        let tally = try row.tally(5, sketches: false)
+        let tally = try row.tally(5)
         writer.beginObject()
         writer.column("case_id", row, 0)
         writer.column("run_id", row, 1)

@@ -35,7 +35,10 @@ struct GroupedResults {
     func add(_ row: Statement, _ time: Int64) throws(Failure) {
       let key = Key(run: ExactText(grouping.hasRuns ? row.text(0) : ""), model: row.integer(1), time: time)
       let outcome = ResultTally.Outcome(rawValue: row.integer(3)) ?? .invalid
-      found[key, default: ResultMeasures()].add(try row.tally(4, sketches: sketches), outcome)
+      let isTaken = row.withBlob(4) { tally in
+        found[key, default: ResultMeasures()].add(tally, sketches: sketches, outcome)
+      }
+      guard isTaken else { throw .damagedSummary }
     }
     if case .summaries(let scale) = path {
       let conditions = filter.conditions(on: scale)
@@ -103,9 +106,9 @@ extension ResultFilter {
 }
 
 extension Statement {
-  /// The tally in a column; `corrupt` for what is none.
-  func tally(_ column: Int, sketches: Bool) throws(Failure) -> ResultTally {
-    guard let tally = withBlob(column, { ResultTally(bytes: $0, sketches: sketches) }) else { throw .damagedSummary }
+  /// The tally in a column, without its sketches; `corrupt` for what is none.
+  func tally(_ column: Int) throws(Failure) -> ResultTally {
+    guard let tally = withBlob(column, { ResultTally(bytes: $0, sketches: false) }) else { throw .damagedSummary }
     return tally
   }
 }

@@ -14,16 +14,20 @@ struct ResultMeasures {
   private(set) var values = ResultTally()
   private var pricedSuccesses: Int64 = 0
 
-  /// Takes in what results of one outcome come to.
-  mutating func add(_ other: ResultTally, _ outcome: ResultTally.Outcome) {
-    values.add(other)
+  /// Takes in what results of one outcome come to, as the bytes of a tally; false for bytes that are none.
+  mutating func add(
+    _ tally: UnsafeRawBufferPointer, sketches: Bool, _ outcome: ResultTally.Outcome
+  ) -> Bool {
+    let (results, priced) = (values.results, values.sum(.cost).count)
+    guard values.add(bytes: tally, sketches: sketches) else { return false }
     switch outcome {
     case .succeeded:
-      succeeded = succeeded.addingClamped(other.results)
-      pricedSuccesses = pricedSuccesses.addingClamped(other.sum(.cost).count)
-    case .invalid: invalid = invalid.addingClamped(other.results)
+      succeeded = succeeded.addingClamped(values.results - results)
+      pricedSuccesses = pricedSuccesses.addingClamped(values.sum(.cost).count - priced)
+    case .invalid: invalid = invalid.addingClamped(values.results - results)
     case .failed: break
     }
+    return true
   }
 
   mutating func add(_ other: ResultMeasures) {

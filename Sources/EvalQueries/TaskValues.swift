@@ -54,7 +54,7 @@ struct TaskValues {
       if groups.last.map({ ExactText($0.name) != ExactText(name) }) ?? true { groups.append((name, TaskValues())) }
       let attempts = row.integer(2)
       var mean = attempts > 0 ? Double(row.integer(3)) / Double(attempts) : nil
-      if let amount { mean = attempts > 0 ? try row.tally(5, sketches: false).sum(amount).mean : nil }
+      if let amount { mean = attempts > 0 ? try row.tally(5).sum(amount).mean : nil }
       groups[groups.count - 1].values.add(
         Task(id: ExactText(row.text(1)), attempts: attempts, successes: row.integer(3), mean: mean),
         leftOut: row.integer(4))
