@@ -74,8 +74,11 @@ package struct WrittenObject {
       let isDown = at < bytes.count && bytes[at] == UInt8(ascii: "-")
       if isDown || at < bytes.count && bytes[at] == UInt8(ascii: "+") { at += 1 }
       var power: Int64 = 0
-      isSound = isSound && 1...3 ~= takeDigits(&power)
-      exponent += Int(truncatingIfNeeded: isDown ? -power : power)
+      guard 1...3 ~= takeDigits(&power) else {
+        isSound = false
+        return nil
+      }
+      exponent += Int(isDown ? -power : power)
     }
     if isInteger, count <= 18 { return .integer(isNegative ? -digits : digits) }
     // Both are exact then, so that one operation rounds once; W. D. Clinger, "How to Read Floating Point Numbers
