@@ -116,20 +116,11 @@ package struct Projection: Sendable {
 
   /// The same over another copy of its tables.
   func over(_ tables: TableSet) -> Projection {
-    switch tables {
-    case .live, .replaced: self
-    case .rebuilding: Self.rebuilding[name] ?? copied(to: tables)
-    case .verifying: Self.verifying[name] ?? copied(to: tables)
-    }
+    Self.copies[tables][name] ?? copied(to: tables)
   }
 
-  private static let rebuilding = copies(in: .rebuilding)
-  private static let verifying = copies(in: .verifying)
-
-  private static func copies(in tables: TableSet) -> [String: Projection] {
-    var copies: [String: Projection] = [:]
-    for projection in Projections.all { copies[projection.name] = projection.copied(to: tables) }
-    return copies
+  private static let copies = ForEachSet { tables in
+    Dictionary(uniqueKeysWithValues: Projections.all.map { ($0.name, $0.copied(to: tables)) })
   }
 
   private func copied(to copy: TableSet) -> Projection {
@@ -210,6 +201,27 @@ enum TableSet {
       text = text.replacing("\"\(table.name)\"", with: "\"\(name(of: table))\"")
     }
     return self == .verifying ? text.replacing("CREATE TABLE", with: "CREATE TEMP TABLE") : text
+  }
+}
+
+/// What is made once for each copy of the tables that statements are run over.
+struct ForEachSet<Value: Sendable>: Sendable {
+  private let live: Value
+  private let rebuilding: Value
+  private let verifying: Value
+
+  init(_ make: (TableSet) -> Value) {
+    live = make(.live)
+    rebuilding = make(.rebuilding)
+    verifying = make(.verifying)
+  }
+
+  subscript(_ tables: TableSet) -> Value {
+    switch tables {
+    case .live, .replaced: live
+    case .rebuilding: rebuilding
+    case .verifying: verifying
+    }
   }
 }
 

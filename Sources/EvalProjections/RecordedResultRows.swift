@@ -7,7 +7,7 @@ import EvalSystem
 /// time, because SQLite parses the JSON for it; a test holds both against each other. A number is here the double nearest to
 /// what the log has, which is not so in every version of SQLite.
 final class RecordedResultRows: DirectRows {
-  private struct Statements {
+  private struct Statements: Sendable {
     let insertion: String
     let nameID: String
     let newName: String
@@ -27,9 +27,7 @@ final class RecordedResultRows: DirectRows {
       removal = text(#"DELETE FROM "recorded_results" WHERE position >= ?1"#)
     }
 
-    static let live = Statements(.live)
-    static let rebuilding = Statements(.rebuilding)
-    static let verifying = Statements(.verifying)
+    static let over = ForEachSet(Statements.init)
   }
 
   private static let contentID = "SELECT content_id FROM contents WHERE CAST(lower(hex(hash)) AS TEXT) = ?1"
@@ -45,12 +43,7 @@ final class RecordedResultRows: DirectRows {
 
   init(_ connection: Connection, _ tables: TableSet) throws(Failure) {
     self.connection = connection
-    statements =
-      switch tables {
-      case .live, .replaced: .live
-      case .rebuilding: .rebuilding
-      case .verifying: .verifying
-      }
+    statements = Statements.over[tables]
     insertion = try connection.statement(statements.insertion)
   }
 

@@ -51,7 +51,7 @@ package enum ResultSummaries {
     """
 
   /// The statements that add blocks, over one copy of the tables.
-  private struct Statements {
+  private struct Statements: Sendable {
     /// The last result before position `?1`.
     let before: String
     /// Where the blocks end that the results up to position `?1` complete.
@@ -81,17 +81,7 @@ package enum ResultSummaries {
         """)
     }
 
-    static let live = Statements(.live)
-    static let rebuilding = Statements(.rebuilding)
-    static let verifying = Statements(.verifying)
-
-    static func over(_ tables: TableSet) -> Statements {
-      switch tables {
-      case .live, .replaced: live
-      case .rebuilding: rebuilding
-      case .verifying: verifying
-      }
-    }
+    static let over = ForEachSet(Statements.init)
   }
 
   /// How much memory the groups may take before they are written, in bytes.
@@ -104,7 +94,7 @@ package enum ResultSummaries {
   /// Adds the blocks that the results from position `first` to `last` have completed, if any. O(results + groups).
   fileprivate static let add: Projection.Handler.Program = {
     (connection, tables, first, last, isOver) throws(Failure) in
-    let statements = Statements.over(tables)
+    let statements = Statements.over[tables]
     func position(_ sql: String, _ argument: Int64) throws(Failure) -> Int64 {
       try connection.first(sql, [.integer(argument)]) { (row) throws(Failure) in row.integer(0) } ?? 0
     }
