@@ -165,8 +165,9 @@ struct StoreFile: Sendable {
     return Files.size(of: log) == 0 ? .none : .logAlone
   }
 
-  /// How long another process may take to open or close the file.
-  private static let patienceWithSideFiles: Int64 = 500
+  /// How long another process may take to open or close the file, in milliseconds: it syncs the file then, which takes long
+  /// on a busy disk.
+  private static let patienceWithSideFiles: Int64 = 2000
 
   /// A connection in a folder where nothing can be made. In WAL mode SQLite needs the log and its index even to read.
   /// Where they are, it reads with its locks; where they are not, nobody has the file open, and it is read without as long
