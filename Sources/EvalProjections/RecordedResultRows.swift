@@ -3,7 +3,7 @@ import EvalLog
 import EvalSQL
 import EvalSystem
 
-/// Writes rows of results from the bytes of their events. The statements of the projection do the same in four times the
+/// Writes rows of results from the bytes of their events. The statements of the projection do the same in several times the
 /// time, because SQLite parses the JSON for it; a test holds both against each other. A number is here the double nearest to
 /// what the log has, which is not so in every version of SQLite.
 final class RecordedResultRows: DirectRows {
