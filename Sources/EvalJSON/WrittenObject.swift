@@ -8,7 +8,8 @@ import EvalSystem
 
 /// Reads an object of plain members as `JSONWriter` has written it: no blanks, no escapes, keys in an order that is known.
 ///
-/// What a log holds was written so, and finding a few members in it takes much less time than parsing it. It is no parser: where something is otherwise, `isSound` becomes false, and whoever reads has to ask one.
+/// What a log holds was written so, and finding a few members in it takes much less time than parsing it. It is no parser:
+/// where something is otherwise, `isSound` becomes false, and whoever reads has to ask one.
 package struct WrittenObject {
   private let bytes: UnsafeRawBufferPointer
   private var at: Int
