@@ -38,8 +38,8 @@ package final class ReadAhead<Element: Sendable>: Sendable {
     threads.withLock { $0 = nil }
   }
 
-  /// An element, from 0 to `count - 1`. Waits for who reads it, or reads it itself; what is thrown is what the first one
-  /// throws that is wrong of those read together with it.
+  /// An element, from 0 to `count - 1`. Reads it, or others while another thread reads it; what is thrown is what the first
+  /// one throws that is wrong of those read together with it.
   package func element(_ index: Int) throws(Failure) -> Element { try portions.element(index) }
 
   /// Whether all have been read, and none is wrong.
@@ -127,9 +127,15 @@ private final class Portions<Element: Sendable>: @unchecked Sendable {
   private func result(_ portion: Int) -> Result<[Element], Failure> {
     let word = states + portion
     while evalstore_load32(word) != State.read.rawValue {
-      if !readUnlessClaimed(portion) { evalstore_wait32(word, State.claimed.rawValue, 1_000_000_000) }
+      if readUnlessClaimed(portion) || readNext(after: portion) { continue }
+      evalstore_wait32(word, State.claimed.rawValue, 1_000_000_000)
     }
     return results[portion]
+  }
+
+  /// Reads the first portion behind this one that nobody has claimed; false when there is none.
+  private func readNext(after portion: Int) -> Bool {
+    (portion + 1..<number).contains { readUnlessClaimed($0) }
   }
 
   /// False when another thread reads it, or has.
