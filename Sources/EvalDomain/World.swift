@@ -149,7 +149,8 @@ package final class World {
     claimed[key] = .some(item)
   }
 
-  /// Throws `conflict` with the id that was taken before; call it when a read model refuses a key that is there.
+  /// Throws `conflict` with the id that was taken before; call it when a read model has refused a key that is there, and
+  /// what the request has written is undone.
   package func nameTakenID() throws(Failure) {
     let inOrder = claimed.sorted { ($0.value ?? 0, $0.key.id.text) < ($1.value ?? 0, $1.key.id.text) }
     for (key, item) in inOrder where try source.exists(key.entity, key.id.text) {

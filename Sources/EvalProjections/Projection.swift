@@ -56,17 +56,14 @@ package struct Projection: Sendable {
   package struct Handler: Sendable {
     /// What writes the rows of a copy of the tables without SQL that reads the events.
     typealias Direct = @Sendable (Connection, TableSet) throws(Failure) -> any DirectRows
-    /// Whether there is no time for more than so many nanoseconds of work.
-    typealias IsOver = (_ nanoseconds: Int64) -> Bool
-    /// Sums the events from a position to another one up in a copy of the tables, or only some, when there is no time for
-    /// more; gives the position of the last one.
-    typealias Program = @Sendable (Connection, TableSet, Int64, Int64, IsOver) throws(Failure) -> Int64
+    /// What sums events up in a copy of the tables.
+    typealias Sums = @Sendable (Connection, TableSet) throws(Failure) -> any Summing
 
     package let type: String
     package let mode: Mode
     package let statements: [String]
     /// What takes the place of statements, where SQL would be much slower; nil for nearly all.
-    let program: Program?
+    let sums: Sums?
     /// The quicker way, where there are so many events that it counts; nil for most.
     let direct: Direct?
 
@@ -74,16 +71,16 @@ package struct Projection: Sendable {
       self.init(type: type, mode: mode, statements: statements, direct: direct)
     }
 
-    init(type: String, mode: Mode, statements: [String], program: Program? = nil, direct: Direct? = nil) {
+    init(type: String, mode: Mode, statements: [String], sums: Sums? = nil, direct: Direct? = nil) {
       self.type = type
       self.mode = mode
       self.statements = statements
-      self.program = program
+      self.sums = sums
       self.direct = direct
     }
 
-    init(type: String, mode: Mode, program: @escaping Program) {
-      self.init(type: type, mode: mode, statements: [], program: program)
+    init(type: String, mode: Mode, sums: @escaping Sums) {
+      self.init(type: type, mode: mode, statements: [], sums: sums)
     }
   }
 
@@ -110,7 +107,7 @@ package struct Projection: Sendable {
   }
 
   /// Whether it sums events up: the more of them at a time, the fewer rows it writes. No other projection reads those.
-  var sumsUp: Bool { handlers.contains { $0.program != nil } }
+  var sumsUp: Bool { handlers.contains { $0.sums != nil } }
 
   package func handler(of type: String) -> Handler? { handlers.first { $0.type == type } }
 
@@ -134,7 +131,7 @@ package struct Projection: Sendable {
       handlers: handlers.map { handler in
         Handler(
           type: handler.type, mode: handler.mode, statements: handler.statements.map { copy.text($0, for: self) },
-          program: handler.program, direct: handler.direct)
+          sums: handler.sums, direct: handler.direct)
       })
   }
 }
@@ -143,8 +140,15 @@ package struct Projection: Sendable {
 protocol DirectRows: AnyObject {
   /// False, and nothing is written, where the statements have to do it.
   func write(_ event: LoggedEvent) throws(Failure) -> Bool
-  /// Takes back the rows from a position on.
-  func remove(from position: Int64) throws(Failure)
+}
+
+/// Sums events of one type up.
+protocol Summing: AnyObject {
+  /// Whether there is no time for more than so many nanoseconds of work.
+  typealias IsOver = (_ nanoseconds: Int64) -> Bool
+  /// Sums the events from a position to another one up, or only some, when there is no time for more; gives the position of
+  /// the last one.
+  func add(from first: Int64, to last: Int64, until isOver: IsOver) throws(Failure) -> Int64
 }
 
 /// Every read model of the store.

@@ -36,6 +36,9 @@ package final class Projector {
   private let tables: TableSet
   /// By the types of the events.
   private var directRows: [String: any DirectRows] = [:]
+  private var sums: [String: any Summing] = [:]
+  /// The first and the last of the events whose rows are written and which are not summed up yet.
+  private var unsummed: (type: String, first: Int64, last: Int64)?
 
   init(_ connection: Connection, _ tables: TableSet) {
     self.connection = connection
@@ -48,11 +51,39 @@ package final class Projector {
   /// Gets ready for the next transaction. `remembering` what the one before left behind is right only if that was
   /// committed and nobody has written since.
   package func begin(remembering: Bool) {
-    if !remembering { directRows.removeAll(keepingCapacity: true) }
+    unsummed = nil
+    if remembering { return }
+    directRows.removeAll(keepingCapacity: true)
+    sums.removeAll(keepingCapacity: true)
   }
 
-  /// Applies events that have just been appended, in the order of the log.
+  /// Writes the rows of an event that has just been appended and is not to be applied any more, where that needs no
+  /// statement: so a long list is written while the rest of it is still being read. False where nothing is done. Call it
+  /// only where no event before waits to be applied; what sums up is brought up to date by `apply`.
+  package func write(_ step: Step) throws(Failure) -> Bool {
+    guard let fact = step.fact, let rows = try rowsAlone(of: step.type) else { return false }
+    guard unsummed == nil || unsummed?.type == step.type, try rows.write(fact, at: step.position) else { return false }
+    unsummed = (step.type, unsummed?.first ?? step.position, step.position)
+    return true
+  }
+
+  /// What writes the rows of a type, where nothing else but sums follows it.
+  private func rowsAlone(of type: String) throws(Failure) -> (any DirectRows)? {
+    if let known = directRows[type] { return known }
+    let handlers = Projections.following(type).filter { !$0.sumsUp }.compactMap { $0.handler(of: type) }
+    guard handlers.count == 1, let handler = handlers.first else { return nil }
+    return try rows(of: handler)
+  }
+
+  /// Applies events that have just been appended, in the order of the log, and sums up those whose rows were written
+  /// before them.
   package func apply(_ steps: [Step]) throws(Failure) {
+    if let written = unsummed {
+      unsummed = nil
+      for projection in Projections.following(written.type) where projection.sumsUp {
+        _ = try sumUp(projection, from: written.first, to: written.last) { _ in false }
+      }
+    }
     guard let type = steps.first?.type else { return }
     let isOneType = steps.allSatisfy { $0.type == type }
     for projection in isOneType ? Projections.following(type) : Projections.all { try apply(projection, steps) }
@@ -101,13 +132,11 @@ package final class Projector {
   /// Has a projection that sums up add the events from `first` on, up to `last` or, when `isOver` says so, fewer; gives the
   /// position it has come to.
   func sumUp(
-    _ projection: Projection, from first: Int64, to last: Int64, until isOver: Projection.Handler.IsOver
+    _ projection: Projection, from first: Int64, to last: Int64, until isOver: Summing.IsOver
   ) throws(Failure) -> Int64 {
     var reached = last
     for handler in projection.handlers {
-      if let program = handler.program {
-        reached = min(reached, try program(connection, tables, first, last, isOver))
-      }
+      if let sums = try sums(of: handler) { reached = min(reached, try sums.add(from: first, to: last, until: isOver)) }
     }
     return reached
   }
@@ -142,19 +171,9 @@ package final class Projector {
     guard let rows = try rows(of: handler), steps.allSatisfy({ $0.fact != nil }) else {
       return try run(handler, first.position, last.position)
     }
-    do throws(Failure) {
-      for step in steps {
-        guard let fact = step.fact else { continue }
-        let isWritten = try fact.event.encode().withRaw { (data) throws(Failure) in
-          try rows.write(
-            LoggedEvent(position: step.position, id: fact.id, timestamp: fact.timestamp.milliseconds, data: data))
-        }
-        if !isWritten { try runStatements(handler, step.position, step.position) }
-      }
-    } catch {
-      // As a statement would that is about all of them.
-      if error.isTakenKey { try rows.remove(from: first.position) }
-      throw error
+    for step in steps {
+      guard let fact = step.fact else { continue }
+      if try !rows.write(fact, at: step.position) { try runStatements(handler, step.position, step.position) }
     }
   }
 
@@ -165,12 +184,20 @@ package final class Projector {
       }
     } else {
       try runStatements(handler, first, last)
-      _ = try handler.program?(connection, tables, first, last) { _ in false }
+      _ = try sums(of: handler)?.add(from: first, to: last) { _ in false }
     }
   }
 
   private func runStatements(_ handler: Projection.Handler, _ first: Int64, _ last: Int64) throws(Failure) {
     for statement in handler.statements { try connection.run(statement, [.integer(first), .integer(last)]) }
+  }
+
+  private func sums(of handler: Projection.Handler) throws(Failure) -> (any Summing)? {
+    guard let make = handler.sums else { return nil }
+    if let known = sums[handler.type] { return known }
+    let made = try make(connection, tables)
+    sums[handler.type] = made
+    return made
   }
 
   private func rows(of handler: Projection.Handler) throws(Failure) -> (any DirectRows)? {
@@ -179,5 +206,13 @@ package final class Projector {
     let rows = try direct(connection, tables)
     directRows[handler.type] = rows
     return rows
+  }
+}
+
+extension DirectRows {
+  fileprivate func write(_ fact: Projector.Fact, at position: Int64) throws(Failure) -> Bool {
+    try fact.event.encode().withRaw { (data) throws(Failure) in
+      try write(LoggedEvent(position: position, id: fact.id, timestamp: fact.timestamp.milliseconds, data: data))
+    }
   }
 }

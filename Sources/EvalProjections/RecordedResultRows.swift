@@ -12,7 +12,6 @@ final class RecordedResultRows: DirectRows {
     let nameID: String
     let newName: String
     let casePosition: String
-    let removal: String
 
     init(_ tables: TableSet) {
       func text(_ sql: String) -> String { tables.text(sql, for: .results) }
@@ -24,7 +23,6 @@ final class RecordedResultRows: DirectRows {
       nameID = text(#"SELECT name_id FROM "result_names" WHERE name = ?1"#)
       newName = text(#"INSERT INTO "result_names"(name) VALUES(?1) RETURNING name_id"#)
       casePosition = text(#"SELECT position FROM "recorded_cases" WHERE case_id = ?1"#)
-      removal = text(#"DELETE FROM "recorded_results" WHERE position >= ?1"#)
     }
 
     static let over = ForEachSet(Statements.init)
@@ -96,10 +94,6 @@ final class RecordedResultRows: DirectRows {
     try row.bind(integer: created, at: 19)
     _ = try row.step()
     return true
-  }
-
-  func remove(from position: Int64) throws(Failure) {
-    try connection.run(statements.removal, [.integer(position)])
   }
 
   // MARK: Numbers

@@ -3,7 +3,7 @@ import EvalSystem
 
 /// How results are summed up, so that a question about many of them reads few rows.
 package enum ResultSummaries {
-  /// Which results share a row beside their model and their outcome.
+  /// Which results share a row beside their model.
   package enum Scale: String, CaseIterable, Sendable {
     /// All of them; their part is 0.
     case all
@@ -44,9 +44,8 @@ package enum ResultSummaries {
       scale TEXT NOT NULL,
       part ANY NOT NULL,
       model_name_id INTEGER NOT NULL,
-      outcome INTEGER NOT NULL,
       tally BLOB NOT NULL,
-      PRIMARY KEY(scale, part, model_name_id, outcome)
+      PRIMARY KEY(scale, part, model_name_id)
     ) STRICT, WITHOUT ROWID
     """
 
@@ -65,144 +64,171 @@ package enum ResultSummaries {
 
     init(_ tables: TableSet) {
       func text(_ sql: String) -> String { tables.text(sql, for: .resultSummaries) }
-      let values = ResultTally.Measure.allCases.map { "r.\($0.rawValue)" }.joined(separator: ", ")
       before = text(#"SELECT max(position) FROM "recorded_results" WHERE position < ?1"#)
       end = text("SELECT \(ResultSummaries.end(of: " WHERE position <= ?1"))")
       rows = text(
         """
-        SELECT r.position, r.case_position, r.model_name_id, \(ResultTally.outcome), r.created_ms, r.error_enum, \(values)
+        SELECT r.position, r.case_position, r.model_name_id, r.created_ms, \(SplitTally.columns())
         FROM "recorded_results" AS r WHERE r.position >= ?1 AND r.position < ?2 ORDER BY r.position
         """)
       run = text(#"SELECT run_id FROM "recorded_cases" WHERE position = ?1"#)
       addition = text(
         """
-        INSERT INTO "result_summaries"(scale, part, model_name_id, outcome, tally) VALUES(?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT(scale, part, model_name_id, outcome) DO UPDATE SET tally = evalstore_tally(tally, excluded.tally)
+        INSERT INTO "result_summaries"(scale, part, model_name_id, tally) VALUES(?1, ?2, ?3, ?4)
+        ON CONFLICT(scale, part, model_name_id) DO UPDATE SET tally = evalstore_tally(tally, excluded.tally)
         """)
     }
 
     static let over = ForEachSet(Statements.init)
   }
 
-  /// How much memory the groups may take before they are written, in bytes.
-  private static let memory = 16 << 20
-  /// How many results are summed up at least, however little time there is: less would be more writing than summing up.
-  private static let least = 2048
-  /// What it takes to write one of the finest groups into the rows of all scales, in nanoseconds, to be on the safe side.
-  private static let writing: Int64 = 20_000
-
-  /// Adds the blocks that the results from position `first` to `last` have completed, if any. O(results + groups).
-  fileprivate static let add: Projection.Handler.Program = {
-    (connection, tables, first, last, isOver) throws(Failure) in
-    let statements = Statements.over[tables]
-    func position(_ sql: String, _ argument: Int64) throws(Failure) -> Int64 {
-      try connection.first(sql, [.integer(argument)]) { (row) throws(Failure) in row.integer(0) } ?? 0
-    }
-    let start = try position(statements.before, first) / block * block
-    if start / block == last / block { return last }
-    let end = try position(statements.end, last)
-    guard start < end else { return last }
-    var groups = Groups(connection, statements)
-    let rows = try connection.statement(statements.rows)
-    defer { rows.reset() }
-    try rows.bind([.integer(start), .integer(end)])
-    var current = start
-    while try rows.step() {
-      let position = rows.integer(0)
-      if position >= current + block {
-        current = position / block * block
-        if groups.results >= least, isOver(Int64(groups.count) * writing) {
-          try groups.write()
-          return position
-        }
-        if groups.bytes > memory { try groups.write() }
-      }
-      try groups.add(rows)
-    }
-    try groups.write()
-    return last
-  }
-
-  /// Results grouped once by all that any scale asks for, these groups by hour, and the few that are left then for each
-  /// scale of time.
-  private struct Groups {
-    private struct Key: Hashable {
-      /// Which of `runs`; 0 where results are not grouped by run.
-      var run = 0
-      var time: Int64 = 0
-      let model: Int64
-      let outcome: Int64
-    }
+  /// Adds results to the rows.
+  fileprivate final class Sums: Summing {
+    /// How much memory the groups may take before they are written, in bytes.
+    private static let memory = 16 << 20
+    /// How many results are summed up at least, however little time there is: less would be more writing than summing up.
+    private static let least = 2048
+    /// What it takes to write one of the finest groups into the rows of all scales, in nanoseconds, to be on the safe
+    /// side.
+    private static let writing: Int64 = 20_000
 
     private let connection: Connection
     private let statements: Statements
-    /// Which of `runs` that of a case is; nil for one whose case is not there.
-    private var runOfCase: [Int64: Int?] = [:]
-    private var places: [ExactText: Int] = [:]
-    private var runs: [String] = []
-    private var fine: [Key: ResultTally] = [:]
-    private(set) var results = 0
-    /// How much memory the groups take, about.
-    private(set) var bytes = 0
+    private let runs: RunsOfCases
+
+    init(_ connection: Connection, _ tables: TableSet) {
+      self.connection = connection
+      statements = Statements.over[tables]
+      runs = RunsOfCases(connection, statements)
+    }
+
+    /// Adds the blocks that the results from position `first` to `last` have completed, if any. O(results + groups).
+    func add(from first: Int64, to last: Int64, until isOver: IsOver) throws(Failure) -> Int64 {
+      func position(_ sql: String, _ argument: Int64) throws(Failure) -> Int64 {
+        try connection.first(sql, [.integer(argument)]) { (row) throws(Failure) in row.integer(0) } ?? 0
+      }
+      let start = try position(statements.before, first) / block * block
+      if start / block == last / block { return last }
+      let end = try position(statements.end, last)
+      guard start < end else { return last }
+      runs.forgetMany()
+      var groups = Groups()
+      let rows = try connection.statement(statements.rows)
+      defer { rows.reset() }
+      try rows.bind([.integer(start), .integer(end)])
+      var current = start
+      while try rows.step() {
+        let position = rows.integer(0)
+        if position >= current + block {
+          current = position / block * block
+          if groups.results >= Self.least, isOver(Int64(groups.count) * Self.writing) {
+            try write(groups)
+            return position
+          }
+          if groups.bytes > Self.memory {
+            try write(groups)
+            groups = Groups()
+          }
+        }
+        if let run = try runs.run(ofCaseAt: rows.integer(1)) { groups.add(rows, run) }
+      }
+      try write(groups)
+      return last
+    }
+
+    private func write(_ groups: Groups) throws(Failure) {
+      let row = try connection.statement(statements.addition)
+      func add(_ scale: Scale, _ part: SQLValue, _ model: Int64, _ tally: SplitTally) throws(Failure) {
+        defer { row.reset() }
+        try row.bind([.text(scale.rawValue), part, .integer(model), .blob(tally.bytes)])
+        _ = try row.step()
+      }
+      for (key, tally) in groups.ofRuns {
+        try add(.run, .text(runs.name(key.run)), key.model, tally)
+      }
+      for scale in Scale.allCases where scale != .run {
+        for (key, tally) in groups.ofTimes(scale) { try add(scale, .integer(key.time), key.model, tally) }
+      }
+    }
+  }
+
+  /// Which run a case belongs to, by small numbers that are given out as runs come up.
+  private final class RunsOfCases {
+    /// How many cases are remembered from one transaction to the next.
+    private static let memory = 10_000
+
+    private let connection: Connection
+    private let statements: Statements
+    private var ofCase: [Int64: Int] = [:]
+    private var numbers: [ExactText: Int] = [:]
+    private var names: [String] = []
 
     init(_ connection: Connection, _ statements: Statements) {
       self.connection = connection
       self.statements = statements
     }
 
+    func name(_ run: Int) -> String { names[run] }
+
+    /// Makes room, when no number is in use.
+    func forgetMany() {
+      guard ofCase.count > Self.memory else { return }
+      ofCase.removeAll(keepingCapacity: true)
+      numbers = [:]
+      names = []
+    }
+
+    /// The number of the run of the case at a position; nil where there is no case.
+    func run(ofCaseAt position: Int64) throws(Failure) -> Int? {
+      if let known = ofCase[position] { return known }
+      let name = try connection.first(statements.run, [.integer(position)]) { (row) throws(Failure) in row.text(0) }
+      guard let name else { return nil }
+      let run = numbers[ExactText(name)] ?? names.count
+      if run == names.count {
+        numbers[ExactText(name)] = run
+        names.append(name)
+      }
+      ofCase[position] = run
+      return run
+    }
+  }
+
+  /// Results grouped once by all that any scale asks for.
+  private struct Groups {
+    struct Key: Hashable {
+      /// 0 where results are not grouped by run.
+      var run = 0
+      var time: Int64 = 0
+      let model: Int64
+    }
+
+    private var fine: [Key: SplitTally] = [:]
+    private(set) var results = 0
+    /// How much memory the groups take, about.
+    private(set) var bytes = 0
+
     /// How many groups there are.
     var count: Int { fine.count }
 
     /// Takes in a row of `Statements.rows`.
-    mutating func add(_ row: Statement) throws(Failure) {
-      guard let run = try run(ofCaseAt: row.integer(1)) else { return }
-      let created = row.integer(4)
-      let key = Key(
-        run: run, time: floored(created, by: Timestamp.hourLength), model: row.integer(2), outcome: row.integer(3))
-      bytes += fine[key, default: ResultTally()].adding(result: row.numbers(from: 4))
+    mutating func add(_ row: Statement, _ run: Int) {
+      let key = Key(run: run, time: floored(row.integer(3), by: Timestamp.hourLength), model: row.integer(2))
+      bytes += fine[key, default: SplitTally()].adding(result: row.numbers(from: 4))
       results += 1
     }
 
-    private mutating func run(ofCaseAt position: Int64) throws(Failure) -> Int? {
-      if let known = runOfCase[position] { return known }
-      let name = try connection.first(statements.run, [.integer(position)]) { (row) throws(Failure) in row.text(0) }
-      let run = name.map { places[ExactText($0)] ?? runs.count }
-      if let name, run == runs.count {
-        places[ExactText(name)] = run
-        runs.append(name)
-      }
-      runOfCase[position] = .some(run)
-      return run
+    var ofRuns: [Key: SplitTally] { gathered(fine) { Key(run: $0.run, model: $0.model) } }
+
+    private var ofHours: [Key: SplitTally] { gathered(fine) { Key(time: $0.time, model: $0.model) } }
+
+    func ofTimes(_ scale: Scale) -> [Key: SplitTally] {
+      gathered(ofHours) { Key(time: scale.part(ofHour: $0.time), model: $0.model) }
     }
 
-    /// Adds all groups to the rows of the table, and forgets them.
-    mutating func write() throws(Failure) {
-      try each { (scale, part, model, outcome, tally) throws(Failure) in
-        try connection.run(
-          statements.addition,
-          [.text(scale.rawValue), part, .integer(model), .integer(outcome), .blob(tally.bytes)])
-      }
-      self = Groups(connection, statements)
-    }
-
-    private func each(
-      _ body: (Scale, SQLValue, _ model: Int64, _ outcome: Int64, ResultTally) throws(Failure) -> Void
-    ) throws(Failure) {
-      var ofRuns: [Key: ResultTally] = [:]
-      var ofHours: [Key: ResultTally] = [:]
-      for (key, tally) in fine {
-        ofRuns[Key(run: key.run, model: key.model, outcome: key.outcome), default: ResultTally()].add(tally)
-        ofHours[Key(time: key.time, model: key.model, outcome: key.outcome), default: ResultTally()].add(tally)
-      }
-      for (key, tally) in ofRuns { try body(.run, .text(runs[key.run]), key.model, key.outcome, tally) }
-      for scale in Scale.allCases where scale != .run {
-        var groups: [Key: ResultTally] = [:]
-        for (key, tally) in ofHours {
-          let part = scale.part(ofHour: key.time)
-          groups[Key(time: part, model: key.model, outcome: key.outcome), default: ResultTally()].add(tally)
-        }
-        for (key, tally) in groups { try body(scale, .integer(key.time), key.model, key.outcome, tally) }
-      }
+    private func gathered(_ groups: [Key: SplitTally], by coarser: (Key) -> Key) -> [Key: SplitTally] {
+      var gathered: [Key: SplitTally] = [:]
+      for (key, tally) in groups { gathered[coarser(key), default: SplitTally()].add(tally) }
+      return gathered
     }
   }
 }
@@ -213,12 +239,12 @@ private func floored(_ number: Int64, by divisor: Int64) -> Int64 {
 }
 
 extension Projection {
-  /// Sums over the results, by model and outcome, of all of them and of each run, hour of the day, day and hour.
+  /// Sums over the results, by model, of all of them and of each run, hour of the day, day and hour.
   ///
-  /// A row has what `ResultTally` says. It covers the results before the last position that `ResultSummaries.block`
+  /// A row has what `SplitTally` says. It covers the results before the last position that `ResultSummaries.block`
   /// divides; which those are follows from the log alone, not from how it was written or rebuilt.
   static let resultSummaries = Projection(
-    name: "result_summaries", version: 3, family: "runs",
+    name: "result_summaries", version: 4, family: "runs",
     tables: [Table(name: "result_summaries", definition: ResultSummaries.definition, indexes: [])],
-    handlers: [Handler(type: "ResultRecorded", mode: .set, program: ResultSummaries.add)])
+    handlers: [Handler(type: "ResultRecorded", mode: .set, sums: ResultSummaries.Sums.init)])
 }

@@ -14,9 +14,9 @@ extension TableWorld {
     }
     let chosen = "\(RecordedResult.from) WHERE \(conditions.joined(separator: " AND "))"
     var measures = WindowMeasures()
-    try connection.each("SELECT \(ResultTally.ofRows([.cost, .completionTokens], errors: false)) \(chosen)", values) {
+    try connection.each("SELECT \(SplitTally.ofRows([.cost, .completionTokens])) \(chosen)", values) {
       (row) throws(Failure) in
-      guard let tally = row.withBlob(0, { ResultTally(bytes: $0, sketches: false) }) else { return }
+      guard let tally = row.withBlob(0, { ResultTally(split: $0) }) else { return }
       measures.cost = tally.sum(.cost).value
       measures.tokens = tally.sum(.completionTokens).whole
     }

@@ -26,7 +26,7 @@ struct CaseRanking: Query {
       writer.beginList()
       try connection.each(
         """
-        SELECT k.case_id, k.run_id, k.task_id, k.description, sum(r.succeeded), \(ResultTally.ofRows([.roundTrip], errors: false))
+        SELECT k.case_id, k.run_id, k.task_id, k.description, sum(r.succeeded), \(SplitTally.ofRows([.roundTrip]))
         \(rows.from)\(rows.conditions.sql)
         GROUP BY k.position HAVING count(*) >= \(minimum)
         ORDER BY avg(r.succeeded) \(direction.0), avg(r.time_round_trip_ms) IS NULL,

@@ -17,7 +17,7 @@ struct ErrorDistribution: Query {
   func answer(_ source: any QuerySource, to writer: inout JSONWriter) throws(Failure) {
     try analysis.answer(source, to: &writer) { (connection, writer) throws(Failure) in
       // What `min_results` leaves out here are kinds of errors.
-      let found = try GroupedResults(connection, analysis.filter.ofAnySize, by: .none, errors: true)
+      let found = try GroupedResults(connection, analysis.filter.ofAnySize, by: .none)
       let total = found.total
       let failed = total.results - total.succeeded
       let named = total.values.errors

@@ -28,15 +28,14 @@ struct GroupedResults {
   /// snapshot. O(rows of the summaries), or O(results).
   init(
     _ connection: Connection, _ filter: ResultFilter, by grouping: Grouping,
-    _ measures: [ResultTally.Measure] = [], errors: Bool = false, sketches: Bool = false
+    _ measures: [ResultTally.Measure] = [], sketches: Bool = false
   ) throws(Failure) {
     path = filter.path(to: grouping)
     var found: [Key: ResultMeasures] = [:]
     func add(_ row: Statement, _ time: Int64) throws(Failure) {
       let key = Key(run: ExactText(grouping.hasRuns ? row.text(0) : ""), model: row.integer(1), time: time)
-      let outcome = ResultTally.Outcome(rawValue: row.integer(3)) ?? .invalid
-      let isTaken = row.withBlob(4) { tally in
-        found[key, default: ResultMeasures()].add(tally, sketches: sketches, outcome)
+      let isTaken = row.withBlob(3) { tally in
+        found[key, default: ResultMeasures()].add(tally, sketches: sketches, validOnly: filter.validAttemptsOnly)
       }
       guard isTaken else { throw .damagedSummary }
     }
@@ -45,7 +44,7 @@ struct GroupedResults {
       try connection.each(
         """
         SELECT \(grouping.hasRuns ? "s.part" : "NULL"), \(grouping.hasModels ? "s.model_name_id" : "0"),
-          \(grouping.hasTimes ? "s.part" : "0"), s.outcome, s.tally
+          \(grouping.hasTimes ? "s.part" : "0"), s.tally
         FROM "result_summaries" AS s\(conditions.sql)
         """, conditions.values
       ) { (row) throws(Failure) in try add(row, grouping.time(of: row.integer(2), at: scale)) }
@@ -54,9 +53,9 @@ struct GroupedResults {
     try connection.each(
       """
       SELECT \(grouping.hasRuns ? "k.run_id" : "NULL"), \(grouping.hasModels ? "r.model_name_id" : "0"),
-        \(grouping.time), \(ResultTally.outcome), \(ResultTally.ofRows(measures, errors: errors))
+        \(grouping.time), \(SplitTally.ofRows(measures))
       \(rows.from)\(rows.conditions.sql)
-      GROUP BY 1, 2, 3, 4
+      GROUP BY 1, 2, 3
       """, rows.conditions.values
     ) { (row) throws(Failure) in try add(row, row.integer(2)) }
     var names: [Int64: String] = [:]
@@ -108,7 +107,7 @@ extension ResultFilter {
 extension Statement {
   /// The tally in a column, without its sketches; `corrupt` for what is none.
   func tally(_ column: Int) throws(Failure) -> ResultTally {
-    guard let tally = withBlob(column, { ResultTally(bytes: $0, sketches: false) }) else { throw .damagedSummary }
+    guard let tally = withBlob(column, { ResultTally(split: $0) }) else { throw .damagedSummary }
     return tally
   }
 }

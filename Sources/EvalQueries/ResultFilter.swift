@@ -76,7 +76,7 @@ struct ResultFilter: Sendable {
     if let to = range.to { conditions.add("r.created_ms <= ?", .integer(to.milliseconds)) }
     addLabels(of: "k.run_id", to: &conditions)
     if let caseID { conditions.add("k.case_id = ?", .text(caseID)) }
-    if validAttemptsOnly { conditions.add(ResultTally.isValidAttempt) }
+    if validAttemptsOnly { conditions.add(SplitTally.isValidAttempt) }
   }
 
   private func addModels(of table: String, to conditions: inout Conditions) {
@@ -142,7 +142,8 @@ extension ResultFilter {
     return .summaries(wholeDays ? .day : .hour)
   }
 
-  /// The conditions on rows `s` of the summaries of a scale that can tell what is asked for.
+  /// The conditions on rows `s` of the summaries of a scale that can tell what is asked for. A row has valid attempts and
+  /// others.
   func conditions(on scale: ResultSummaries.Scale) -> Conditions {
     var conditions = Conditions()
     conditions.add("s.scale = ?", .text(scale.rawValue))
@@ -158,7 +159,6 @@ extension ResultFilter {
       if let to = range.to { conditions.add("s.part < ?", .integer((to.milliseconds + 1) / unit)) }
     }
     addModels(of: "s", to: &conditions)
-    if validAttemptsOnly { conditions.add("s.outcome <> \(ResultTally.Outcome.invalid.rawValue)") }
     return conditions
   }
 }

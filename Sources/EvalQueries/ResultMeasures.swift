@@ -9,35 +9,23 @@ struct ResultMeasures {
   static let costs: [ResultTally.Measure] = [.cost, .completionTokens]
   static let edits: [ResultTally.Measure] = [.edits, .linesAdded, .linesDeleted]
 
-  private(set) var succeeded: Int64 = 0
   private(set) var invalid: Int64 = 0
   private(set) var values = ResultTally()
-  private var pricedSuccesses: Int64 = 0
 
-  /// Takes in what results of one outcome come to, as the bytes of a tally; false for bytes that are none.
-  mutating func add(
-    _ tally: UnsafeRawBufferPointer, sketches: Bool, _ outcome: ResultTally.Outcome
-  ) -> Bool {
-    let (results, priced) = (values.results, values.sum(.cost).count)
-    guard values.add(bytes: tally, sketches: sketches) else { return false }
-    switch outcome {
-    case .succeeded:
-      succeeded = succeeded.addingClamped(values.results - results)
-      pricedSuccesses = pricedSuccesses.addingClamped(values.sum(.cost).count - priced)
-    case .invalid: invalid = invalid.addingClamped(values.results - results)
-    case .failed: break
-    }
+  /// Takes in the results that the bytes of a split tally are about; false for bytes that are none.
+  mutating func add(_ tally: UnsafeRawBufferPointer, sketches: Bool, validOnly: Bool) -> Bool {
+    guard let others = values.add(split: tally, sketches: sketches, invalidAttempts: !validOnly) else { return false }
+    if !validOnly { invalid = invalid.addingClamped(others) }
     return true
   }
 
   mutating func add(_ other: ResultMeasures) {
     values.add(other.values)
-    succeeded = succeeded.addingClamped(other.succeeded)
     invalid = invalid.addingClamped(other.invalid)
-    pricedSuccesses = pricedSuccesses.addingClamped(other.pricedSuccesses)
   }
 
   var results: Int64 { values.results }
+  var succeeded: Int64 { values.successes }
   /// How many came to the edit that is measured.
   var valid: Int64 { results - invalid }
   var successRate: Double { results == 0 ? 0 : Double(succeeded) / Double(results) }
@@ -62,7 +50,7 @@ struct ResultMeasures {
   /// `cost_per_success_usd`: what the results that have a cost came to for each of them that succeeded; null when none
   /// did.
   func writeCostPerSuccess(to writer: inout JSONWriter) {
-    writer.nullable("cost_per_success_usd", pricedSuccesses > 0 ? cost.map { $0 / Double(pricedSuccesses) } : nil)
+    writer.nullable("cost_per_success_usd", values.pricedSuccesses > 0 ? cost.map { $0 / Double(values.pricedSuccesses) } : nil)
   }
 
   func writeTokens(to writer: inout JSONWriter) {

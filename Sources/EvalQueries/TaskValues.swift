@@ -40,7 +40,7 @@ struct TaskValues {
   ) throws(Failure) -> [(name: String, values: TaskValues)] {
     var amount: ResultTally.Measure?
     if case .amount(let measure) = measure { amount = measure }
-    let tally = amount.map { "\(ResultTally.ofRows([$0], errors: false)) FILTER (WHERE \(counts))" } ?? "NULL"
+    let tally = amount.map { "\(SplitTally.ofRows([$0])) FILTER (WHERE \(counts))" } ?? "NULL"
     var groups: [(name: String, values: TaskValues)] = []
     try connection.each(
       """

@@ -214,7 +214,7 @@ struct StoreFile: Sendable {
       try connection.counting { () throws(Failure) in
         for (name, value) in settings { try connection.pragma("\(name) = \(value)") }
       }
-      try ResultTally.define(on: connection)
+      try SplitTally.define(on: connection)
     } catch {
       connection.close()
       throw error.status == .invalidRequest ? .damaged(path, error) : error

@@ -249,7 +249,7 @@ final class Writer: @unchecked Sendable {
     } catch {
       for offer in served { queue.refuse(offer.offer) }
       if wasWithdrawn { return false }
-      let failure = named(error)
+      let failure = named(calls.count == 1 ? namingTakenID(error) : error)
       for call in calls where call.failure == nil { call.failure = failure }
     }
     return true
@@ -297,12 +297,24 @@ final class Writer: @unchecked Sendable {
     } catch {
       // After some errors, a full disk among them, SQLite has undone the whole transaction by itself.
       guard connection.inTransaction else { throw error }
-      call.failure = error
       try connection.run("ROLLBACK TO call")
+      call.failure = namingTakenID(error)
       try begin(remembering: false)
     }
     try connection.run("RELEASE call")
     return transaction
+  }
+
+  /// A failure with the id that was taken before the request, where it comes from a read model that has the key. Call it
+  /// when what the request has written is undone.
+  private func namingTakenID(_ failure: Failure) -> Failure {
+    guard failure.isTakenKey else { return failure }
+    do throws(Failure) {
+      try world.nameTakenID()
+      return failure
+    } catch {
+      return error
+    }
   }
 
   /// Whether somebody waits for the turn to write, in any process; true of one that has died waiting, too.
@@ -349,8 +361,9 @@ final class WriteTransaction {
   let world: World
   private let log: LogWriter
   private let projector: Projector
-  /// What has been appended and is not written down in the read models yet.
+  /// What has been appended and is not written down in the read models yet, but for the rows that could be at once.
   private var steps: [Projector.Step] = []
+  private var isFinished = true
   private(set) var hasAppended = false
   /// Set by a request that makes or drops tables.
   var changesSchema = false
@@ -369,10 +382,12 @@ final class WriteTransaction {
   func append(_ event: PendingEvent, _ fact: (any DomainEvent)? = nil) throws(Failure) -> Receipt {
     let receipt = try log.append(event)
     hasAppended = true
-    steps.append(
-      Projector.Step(
-        position: receipt.position, type: event.type,
-        fact: fact.map { Projector.Fact($0, id: receipt.eventID, timestamp: receipt.timestamp) }))
+    isFinished = false
+    let step = Projector.Step(
+      position: receipt.position, type: event.type,
+      fact: fact.map { Projector.Fact($0, id: receipt.eventID, timestamp: receipt.timestamp) })
+    let isWritten = try steps.isEmpty ? projector.write(step) : false
+    if !isWritten { steps.append(step) }
     return receipt
   }
 
@@ -384,15 +399,11 @@ final class WriteTransaction {
 
   /// Writes down what has been appended, in the log's own tables and in the read models.
   func finish() throws(Failure) {
-    guard !steps.isEmpty else { return }
+    if isFinished { return }
+    isFinished = true
     try log.finish()
     defer { steps = [] }
-    do throws(Failure) {
-      try projector.apply(steps)
-    } catch {
-      if error.isTakenKey { try world.nameTakenID() }
-      throw error
-    }
+    try projector.apply(steps)
   }
 }
 

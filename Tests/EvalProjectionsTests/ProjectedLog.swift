@@ -34,7 +34,7 @@ final class ProjectedLog {
   private static func connect(_ path: String) throws(Failure) -> Connection {
     let connection = try Connection(path: path, access: .readWrite)
     connection.defend()
-    try ResultTally.define(on: connection)
+    try SplitTally.define(on: connection)
     try connection.pragma("journal_mode = WAL")
     try connection.pragma("synchronous = OFF")
     return connection

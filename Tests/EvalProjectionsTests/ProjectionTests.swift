@@ -32,6 +32,7 @@ import Testing
     ],
     "result_summaries 2": ["9872754cb5ddd51f9fc7c350ad64d833996a5d8eae3b008e0371846f07826a30"],
     "result_summaries 3": ["8b2936f0d2e10819236838d52fdde556d838e17688dd5a5ee57a755ceb92ca7c"],
+    "result_summaries 4": ["94e5d1fdfe6f7a57f37a677a95d26a86b728d5e0ec3162b480ba16f4d6ad2f79"],
     "task_summaries 1": ["21df0240530ef03a8d863b73f266778579ebd9574f8a7c3e24b9a05c1c08c34a"],
     "benchmark_results 1": ["12dddb23cc383e3eb87127932fa680164a53e1e80815cef80ea43e46c6397ab3"],
     "benchmark_runs 1": ["2716afc3d4b09a3fda27ba6ff52e62ecb998d3e11922ad8c302686191aaa8d2c"],

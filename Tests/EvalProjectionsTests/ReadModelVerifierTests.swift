@@ -50,7 +50,7 @@ import Testing
       ("checkpoints", "UPDATE checkpoints SET events_analyzed = events_analyzed + 1 WHERE rowid = 5"),
       ("checkpoints", "DELETE FROM checkpoints"),
       ("checkpoints", "INSERT INTO checkpoints VALUES('forged', 's', '', '{}', 0, '[]')"),
-      ("result_summaries", "UPDATE result_summaries SET outcome = 2 - outcome WHERE scale = 'hour_of_day'"),
+      ("result_summaries", "UPDATE result_summaries SET model_name_id = -model_name_id WHERE scale = 'hour_of_day'"),
       ("result_summaries", "UPDATE result_summaries SET tally = CAST(tally || x'00' AS BLOB)"),
       ("result_summaries", "DELETE FROM result_summaries WHERE scale = 'run'"),
       ("task_summaries", "UPDATE task_summaries SET cases = cases - 1"),

@@ -18,13 +18,13 @@ final class QueriedFile: QuerySource {
     try writer.pragma("journal_mode = WAL")
     try writer.pragma("synchronous = OFF")
     let writer = writer
-    try ResultTally.define(on: writer)
+    try SplitTally.define(on: writer)
     try writer.write { () throws(Failure) in
       try LogSchema.migrator.migrate(writer, to: LogSchema.migrator.newest)
       _ = try Rebuild.step(writer, Projections.all, maximum: Int64.max)
     }
     reader = try Connection(path: folder.path("store.db"), access: .readOnly)
-    try ResultTally.define(on: reader)
+    try SplitTally.define(on: reader)
     callers = try Connection(path: folder.path("store.db"), access: .readOnly)
     callers.defend()
     try SQLFunctions.define(on: callers)

@@ -166,13 +166,13 @@ import Testing
     var bytes: [UInt8] = []
     try file.writer.each(
       """
-      SELECT scale || ' ' || part || ' ' || model_name_id || ' ' || outcome || ' ' || hex(tally) FROM result_summaries
-      ORDER BY scale, part, model_name_id, outcome
+      SELECT scale || ' ' || part || ' ' || model_name_id || ' ' || hex(tally) FROM result_summaries
+      ORDER BY scale, part, model_name_id
       """
     ) { (row) throws(Failure) in bytes += row.text(0).utf8 }
     let hash = try bytes.withRaw { (bytes) throws(Failure) in Hexadecimal.text(try SHA256.digest(bytes)) }
-    #expect(hash == "7d3f1ecfbfd022622f18f6f2b4b7dcf81a59a8d880b162be1a743eaa6228fe1c")
-    #expect(Projections.named("result_summaries")?.version == 3)
+    #expect(hash == "e1dd124af9bdcf2dd8b6e5aa0959b918704f102d3a92c76d477e44911687abed")
+    #expect(Projections.named("result_summaries")?.version == 4)
   }
 
   @Test("A store's and a run's numbers count what is summed up and what is not yet")
@@ -188,7 +188,7 @@ import Testing
       #expect(stats["last_result_at"].text == rows?.2)
       var summed: Int64 = 0
       try file.writer.each("SELECT tally FROM result_summaries WHERE scale = 'all'") { (row) throws(Failure) in
-        summed += row.withBlob(0) { ResultTally(bytes: $0) }?.results ?? 0
+        summed += row.withBlob(0) { ResultTally(split: $0) }?.results ?? 0
       }
       #expect(summed == max(0, Int64(count) / 256 * 256 - 1), "positions begin at 1, so that the first block has 255")
     }
@@ -210,7 +210,7 @@ import Testing
     let file = try store(2300, seed: 4)
     // The largest count, moments and sums as they are given, and sketches of the largest counts.
     var tally: [UInt8] = []
-    LEB128.append(Int64.max, to: &tally)
+    for _ in ["results", "successes", "priced ones"] { LEB128.append(Int64.max, to: &tally) }
     LEB128.append(signed: number, to: &tally)
     LEB128.append(signed: number, to: &tally)
     for _ in ErrorKind.allCases { LEB128.append(Int64.max, to: &tally) }
@@ -225,7 +225,7 @@ import Testing
       LEB128.append(Int64(sketch.count), to: &tally)
       tally += sketch
     }
-    try file.writer.run("UPDATE result_summaries SET tally = ?1", [.blob(tally)])
+    try file.writer.run("UPDATE result_summaries SET tally = ?1", [.blob(tally + tally)])
     let questions = [
       "success_rates_by_model", "model_comparison", "latency_by_model", "error_distribution", "cost_by_run",
       "performance_by_hour", "performance_trends", "run_stats", "valid_attempt_count",
@@ -241,21 +241,21 @@ import Testing
       try file.writer.first("SELECT " + sql) { (row) throws(Failure) in row.blob(0) }
     }
     func of(_ places: ClosedRange<Int>) -> String {
-      let rows = places.map { "(\($0), \($0 % 3), \($0) * 0.1, \($0), NULL, 3, 4, \($0) * 1.5, 0, NULL)" }
-      let columns = (1...10).map { "column\($0)" }.joined(separator: ", ")
+      let rows = places.map { "(\($0 % 2), \($0), \($0 % 7), \($0) * 0.1, \($0), NULL, 3, 4, \($0) * 1.5, 0, NULL)" }
+      let columns = (1...11).map { "column\($0)" }.joined(separator: ", ")
       return "(SELECT evalstore_tally(\(columns)) FROM (VALUES \(rows.joined(separator: ", "))))"
     }
     let whole = try blob(of(1...40))
     #expect(whole?.isEmpty == false)
     for end in 1..<40 { #expect(try blob("evalstore_tally(\(of(1...end)), \(of((end + 1)...40)))") == whole, "\(end)") }
     #expect(
-      try file.writer.first("SELECT evalstore_tally(1, 2, 3, 4, 5, 6, 7, 8, 9, 10) WHERE false") {
+      try file.writer.first("SELECT evalstore_tally(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11) WHERE false") {
         (row) throws(Failure) in row.isNull(0)
       } == true)
     for wrong in [
       "evalstore_tally('1', '1')", "evalstore_tally(\(of(1...2)), NULL)", "evalstore_tally(NULL, \(of(1...2)))",
       "evalstore_tally(\(of(1...2)), x'80')", "evalstore_tally(x'', x'')",
-      "evalstore_tally(NULL, 1, 2, 3, 4, 5, 6, 7, 8, 9)",
+      "evalstore_tally(1, NULL, 2, 3, 4, 5, 6, 7, 8, 9, 10)",
     ] {
       #expect(failure { _ = try file.writer.first("SELECT " + wrong) { (_) throws(Failure) in } }?.status == .corrupt)
     }

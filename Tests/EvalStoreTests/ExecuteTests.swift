@@ -45,6 +45,45 @@ import Testing
     #expect(try store.ask(.query, #"{"query":"get_study","args":{"id":"s"}}"#)["result"]["status"].text == "stopped")
   }
 
+  @Test("Of the ids that a batch takes, the one is named that was taken before it, not those that it has written itself")
+  func takenBefore() throws {
+    _ = try store.execute("upsert_system_prompt", #"{"name":"p","content":"p"}"#)
+    let prompt = try store.ask(.query, #"{"query":"sql","args":{"sql":"SELECT hash FROM system_prompts"}}"#)
+    let hash = try #require(prompt["result"]["rows"][0][0].text)
+    _ = try store.execute("create_run", #"{"run_id":"r","system_prompt_hash":"\#(hash)"}"#)
+    _ = try store.execute("create_case", #"{"run_id":"r","case_id":"k","task_id":"t"}"#)
+    func result(_ id: String, of testCase: String = "k") -> String {
+      #"{"command":"record_result","args":{"result_id":"\#(id)","run_id":"r","case_id":"\#(testCase)","model_id":"m","#
+        + #""succeeded":true}}"#
+    }
+    _ = try store.ask(.execute, result("old"))
+    try store.createStudy("s")
+    _ = try store.execute("start_study", #"{"id":"s"}"#)
+    let checkpoint =
+      #"{"command":"record_checkpoint","args":{"study_id":"s","id":"c","metrics_of":{"run_id":"r","#
+      + #""start":"2000-01-01T00:00:00Z","end":"2100-01-01T00:00:00Z"}}}"#
+    let newCase = #"{"command":"create_case","args":{"run_id":"r","case_id":"l","task_id":"t"}}"#
+    let last = try store.lastPosition
+    for before in [
+      [result("a")], [result("a"), newCase, result("b", of: "l")], [newCase, result("a", of: "l")],
+      [result("a"), checkpoint, result("b")],
+    ] {
+      let commands = (before + [result("old")]).joined(separator: ",")
+      let refused = failure { _ = try store.ask(.execute, #"{"commands":[\#(commands)]}"#) }
+      #expect(refused?.status == .conflict)
+      #expect(refused?.detail("result_id") == .text("old"), "\(refused?.message ?? "")")
+      #expect(refused?.detail("index") == .integer(Int64(before.count)))
+      #expect(try store.lastPosition == last)
+    }
+    #expect(try store.isClean)
+    let commands = [result("a"), newCase, result("b", of: "l"), checkpoint, result("c")].joined(separator: ",")
+    let carriedOut = try store.ask(.execute, #"{"commands":[\#(commands)]}"#)
+    #expect(carriedOut["results"].list.count == 5)
+    #expect(try store.isClean)
+    let rows = try store.ask(.query, #"{"query":"sql","args":{"sql":"SELECT count(*) FROM results"}}"#)
+    #expect(rows["result"]["rows"][0].description == "[4]")
+  }
+
   @Test("A batch with one refused command does nothing at all")
   func refusedBatch() throws {
     let refused = failure {

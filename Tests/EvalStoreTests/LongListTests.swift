@@ -73,6 +73,23 @@ import Testing
     #expect(try store.isClean)
   }
 
+  @Test(
+    "An id that was taken before the request is the one that is named, whatever others the request takes",
+    arguments: [0, 700, count - 1])
+  func takenBefore(place: Int) throws {
+    _ = try store.execute("record_result", result(#""result_id":"old""#))
+    let last = try store.lastPosition
+    let refused = failure {
+      _ = try store.execute("record_results", results([place: result(#""result_id":"old""#)]))
+    }
+    #expect(refused?.status == .conflict)
+    #expect(refused?.detail("result_id") == .text("old"))
+    #expect(try store.lastPosition == last)
+    let rows = try store.ask(.query, #"{"query":"sql","args":{"sql":"SELECT count(*) FROM results"}}"#)
+    #expect(rows["result"]["rows"][0].description == "[1]")
+    #expect(try store.isClean)
+  }
+
   @Test("A result may name a text that a later one of the list brings along")
   func laterText() throws {
     let named = result(#""raw_model_output_hash":"\#(try Self.hash("later"))""#)
