@@ -50,7 +50,8 @@ struct ResultMeasures {
   /// `cost_per_success_usd`: what the results that have a cost came to for each of them that succeeded; null when none
   /// did.
   func writeCostPerSuccess(to writer: inout JSONWriter) {
-    writer.nullable("cost_per_success_usd", values.pricedSuccesses > 0 ? cost.map { $0 / Double(values.pricedSuccesses) } : nil)
+    let successes = values.pricedSuccesses
+    writer.nullable("cost_per_success_usd", successes > 0 ? cost.map { $0 / Double(successes) } : nil)
   }
 
   func writeTokens(to writer: inout JSONWriter) {

@@ -45,7 +45,7 @@ import Testing
     #expect(try store.ask(.query, #"{"query":"get_study","args":{"id":"s"}}"#)["result"]["status"].text == "stopped")
   }
 
-  @Test("Of the ids that a batch takes, the one is named that was taken before it, not those that it has written itself")
+  @Test("Of the ids that a batch takes, the one is named that was taken before, not those that it has written itself")
   func takenBefore() throws {
     _ = try store.execute("upsert_system_prompt", #"{"name":"p","content":"p"}"#)
     let prompt = try store.ask(.query, #"{"query":"sql","args":{"sql":"SELECT hash FROM system_prompts"}}"#)
