@@ -45,8 +45,8 @@ package final class JSONDocument: @unchecked Sendable {
 
   /// A request with a long list, the elements of which are spared; nil where there is none, or something is wrong.
   private convenience init?(sparing request: UnsafeRawBufferPointer) {
-    guard request.count <= Self.maximumBytes, let list = LongList(in: request),
-      !Nesting.isDeeper(than: Self.maximumDepth, request), let (tree, node) = Self.parse(request, without: list)
+    guard request.count <= Self.maximumBytes, let list = LongList(in: request, nesting: Self.maximumDepth),
+      let (tree, node) = Self.parse(request, without: list)
     else { return nil }
     self.init(tree: tree, longList: (node, list))
   }
@@ -74,7 +74,8 @@ package final class JSONDocument: @unchecked Sendable {
     _ request: UnsafeRawBufferPointer, without list: LongList
   ) -> (tree: UnsafeMutablePointer<json_t>, node: UnsafeMutablePointer<json_t>)? {
     let around = Array(request[..<list.range.lowerBound]) + request[list.range.upperBound...]
-    guard let tree = around.withUnsafeBytes({ parse($0) }) else { return nil }
+    let tree = around.withUnsafeBytes { Nesting.isDeeper(than: maximumDepth, $0) ? nil : parse($0) }
+    guard let tree else { return nil }
     let node = list.path.reduce(tree) { (node: UnsafeMutablePointer<json_t>?, key) in node?.member(key) }
     if let node, node.pointee.type == JSON_ARRAY, json_array_size(node) == 0 { return (tree, node) }
     json_decref(tree)

@@ -21,20 +21,25 @@ final class LongList: Sendable {
   private let starts: [Int]
   private let ending = Locked<(@Sendable () -> Void)?>(nil)
 
-  /// The list of a request that has one; nil where there is nothing to gain. O(bytes).
-  init?(in request: UnsafeRawBufferPointer) {
+  /// The list of a request that has one; nil where there is nothing to gain, and where its elements nest deeper than so many
+  /// levels of the request. O(bytes).
+  init?(in request: UnsafeRawBufferPointer, nesting levels: Int) {
     guard request.count >= Self.minimumBytes, let start = request.baseAddress,
       let (begin, path) = Self.begin(in: request)
     else { return nil }
     var starts = [0]
     var depth = 0
+    // The request itself and the list are levels, too.
+    let deepest = levels - path.count - 1
     var at = begin
     while at < request.count {
       let byte = start.load(fromByteOffset: at, as: UInt8.self)
       at += 1
       switch byte {
       case UInt8(ascii: "\""): at = Nesting.endOfText(start, from: at, to: request.count)
-      case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "["), UInt8(ascii: "{"):
+        depth += 1
+        guard depth <= deepest else { return nil }
       case UInt8(ascii: "]"), UInt8(ascii: "}"):
         depth -= 1
         guard depth < 0 else { continue }

@@ -143,11 +143,10 @@ package enum ResultSummaries {
         try row.bind([.text(scale.rawValue), part, .integer(model), .blob(tally.bytes)])
         _ = try row.step()
       }
-      for (key, tally) in groups.ofRuns {
-        try add(.run, .text(runs.name(key.run)), key.model, tally)
-      }
+      for (key, tally) in groups.ofRuns.tallies { try add(.run, .text(runs.name(key.run)), key.model, tally) }
+      let hours = groups.ofHours
       for scale in Scale.allCases where scale != .run {
-        for (key, tally) in groups.ofTimes(scale) { try add(scale, .integer(key.time), key.model, tally) }
+        for (key, tally) in hours.of(scale).tallies { try add(scale, .integer(key.time), key.model, tally) }
       }
     }
   }
@@ -193,7 +192,7 @@ package enum ResultSummaries {
     }
   }
 
-  /// Results grouped once by all that any scale asks for.
+  /// Results grouped by all that any scale asks for, or by less.
   private struct Groups {
     struct Key: Hashable {
       /// 0 where results are not grouped by run.
@@ -202,32 +201,28 @@ package enum ResultSummaries {
       let model: Int64
     }
 
-    private var fine: [Key: SplitTally] = [:]
+    private(set) var tallies: [Key: SplitTally] = [:]
     private(set) var results = 0
     /// How much memory the groups take, about.
     private(set) var bytes = 0
 
     /// How many groups there are.
-    var count: Int { fine.count }
+    var count: Int { tallies.count }
 
     /// Takes in a row of `Statements.rows`.
     mutating func add(_ row: Statement, _ run: Int) {
       let key = Key(run: run, time: floored(row.integer(3), by: Timestamp.hourLength), model: row.integer(2))
-      bytes += fine[key, default: SplitTally()].adding(result: row.numbers(from: 4))
+      bytes += tallies[key, default: SplitTally()].adding(result: row.numbers(from: 4))
       results += 1
     }
 
-    var ofRuns: [Key: SplitTally] { gathered(fine) { Key(run: $0.run, model: $0.model) } }
+    var ofRuns: Groups { gathered { Key(run: $0.run, model: $0.model) } }
+    var ofHours: Groups { gathered { Key(time: $0.time, model: $0.model) } }
+    func of(_ scale: Scale) -> Groups { gathered { Key(time: scale.part(ofHour: $0.time), model: $0.model) } }
 
-    private var ofHours: [Key: SplitTally] { gathered(fine) { Key(time: $0.time, model: $0.model) } }
-
-    func ofTimes(_ scale: Scale) -> [Key: SplitTally] {
-      gathered(ofHours) { Key(time: scale.part(ofHour: $0.time), model: $0.model) }
-    }
-
-    private func gathered(_ groups: [Key: SplitTally], by coarser: (Key) -> Key) -> [Key: SplitTally] {
-      var gathered: [Key: SplitTally] = [:]
-      for (key, tally) in groups { gathered[coarser(key), default: SplitTally()].add(tally) }
+    private func gathered(by coarser: (Key) -> Key) -> Groups {
+      var gathered = Groups()
+      for (key, tally) in tallies { gathered.tallies[coarser(key), default: SplitTally()].add(tally) }
       return gathered
     }
   }

@@ -36,6 +36,15 @@ package struct ResultTally: Equatable, Sendable {
   fileprivate struct Scale: Sendable {
     let unit: Double
     let parts: Int64
+
+    /// A value in whole units and parts of one; nil for one that is too large. Both steps are exact, because a unit is a
+    /// power of two.
+    func split(_ value: Double) -> (units: Int64, parts: Int64)? {
+      guard value.isFinite else { return nil }
+      let whole = (value / unit).rounded(.towardZero)
+      guard let units = Int64(exactly: whole) else { return nil }
+      return (units, Int64(exactly: ((value - whole * unit) * Double(parts)).rounded()) ?? 0)
+    }
   }
 
   /// True of an attempt that says something about its model; one that does not is due again.
@@ -44,80 +53,104 @@ package struct ResultTally: Equatable, Sendable {
     return "(r.error_enum IS NULL OR r.error_enum NOT IN (\(others.joined(separator: ", "))))"
   }()
 
+  /// How one of the numbers of a tally comes out of those of two groups.
+  private enum Combination {
+    case sum, signedSum, earliest, latest
+
+    var ofNone: Int64 {
+      switch self {
+      case .sum, .signedSum: 0
+      case .earliest: Int64.max
+      case .latest: Int64.min
+      }
+    }
+
+    func callAsFunction(_ one: Int64, _ other: Int64) -> Int64 {
+      switch self {
+      case .sum, .signedSum: one.addingClamped(other)
+      case .earliest: min(one, other)
+      case .latest: max(one, other)
+      }
+    }
+
+    func append(_ number: Int64, to bytes: inout [UInt8]) {
+      if self == .sum { LEB128.append(number, to: &bytes) } else { LEB128.append(signed: number, to: &bytes) }
+    }
+
+    /// Nil where there is none.
+    func next(of reader: inout LEB128.Reader) -> Int64? { self == .sum ? reader.next() : reader.nextSigned() }
+  }
+
+  /// Where the numbers of a tally stand, in the order in which they are written.
+  private enum Place {
+    static let results = 0
+    static let successes = 1
+    static let pricedSuccesses = 2
+    static let first = 3
+    static let last = 4
+    static let errors = 5
+
+    /// Where the number of values of a measure stands; the units, where it has a scale, and the parts come after it.
+    static let sums: [Int] = {
+      var place = errors + kinds.count
+      return scales.map { scale in
+        defer { place += scale == nil ? 2 : 3 }
+        return place
+      }
+    }()
+  }
+
   private static let kinds = ErrorKind.allCases
-  private static let placeOfKind = Dictionary(
-    uniqueKeysWithValues: kinds.enumerated().map { ($0.element.rawValue, $0.offset) })
+  private static let placeOfError = Dictionary(
+    uniqueKeysWithValues: kinds.enumerated().map { ($0.element.rawValue, Place.errors + $0.offset) })
   private static let measures = Measure.allCases
-  private static let placeOfCost = measures.firstIndex(of: .cost) ?? 0
   private static let scales = measures.map(\.scale)
+  private static let placeOfCost = measures.firstIndex(of: .cost) ?? 0
   /// Which of the sketches is that of a measure.
   private static let placeOfSketch = Measure.allCases.map { Measure.times.firstIndex(of: $0) }
+  private static let combinations: [Combination] =
+    [.sum, .sum, .sum, .earliest, .latest] + kinds.map { _ in .sum }
+    + scales.flatMap { $0 == nil ? [Combination.sum, .signedSum] : [.sum, .signedSum, .signedSum] }
   // What an empty tally has, once for all of them: most parts of small groups stay empty.
-  private static let noErrors = [Int64](repeating: 0, count: kinds.count)
-  private static let noSums = [Parts](repeating: Parts(), count: scales.count)
+  private static let noNumbers = combinations.map(\.ofNone)
   private static let noSketches = [QuantileSketch](repeating: QuantileSketch(), count: Measure.times.count)
 
-  /// How many results there are.
-  package private(set) var results: Int64 = 0
-  /// How many of them succeeded.
-  package private(set) var successes: Int64 = 0
-  /// How many of these have a cost.
-  package private(set) var pricedSuccesses: Int64 = 0
-  private var first = Int64.max
-  private var last = Int64.min
-  /// How many results failed in each way, in the order of `ErrorKind.allCases`.
-  package private(set) var errors = noErrors
-  private var sums = noSums
+  private var numbers = noNumbers
   /// The times, in the order of `Measure.times`.
   package private(set) var sketches = noSketches
 
   package init() {}
 
+  /// How many results there are.
+  package var results: Int64 { numbers[Place.results] }
+  /// How many of them succeeded.
+  package var successes: Int64 { numbers[Place.successes] }
+  /// How many of these have a cost.
+  package var pricedSuccesses: Int64 { numbers[Place.pricedSuccesses] }
+  /// How many results failed in each way, in the order of `ErrorKind.allCases`.
+  package var errors: [Int64] { Array(numbers[Place.errors..<Place.errors + Self.kinds.count]) }
   /// When the first and the last of the results came, in milliseconds since 1970; nil when there are none.
-  package var firstMilliseconds: Int64? { results > 0 ? first : nil }
-  package var lastMilliseconds: Int64? { results > 0 ? last : nil }
+  package var firstMilliseconds: Int64? { results > 0 ? numbers[Place.first] : nil }
+  package var lastMilliseconds: Int64? { results > 0 ? numbers[Place.last] : nil }
 
   // MARK: Sums
 
-  fileprivate struct Parts: Equatable, Sendable {
-    var count: Int64 = 0
-    var units: Int64 = 0
-    var parts: Int64 = 0
-
-    mutating func add(_ other: Parts) {
-      count = count.addingClamped(other.count)
-      units = units.addingClamped(other.units)
-      parts = parts.addingClamped(other.parts)
-    }
-
-    /// A value of a scale. Both steps are exact, because a unit is a power of two.
-    mutating func add(_ value: Double, _ scale: Scale) {
-      guard value.isFinite else { return }
-      let whole = (value / scale.unit).rounded(.towardZero)
-      guard let units = Int64(exactly: whole) else { return }
-      let rest = ((value - whole * scale.unit) * Double(scale.parts)).rounded()
-      add(Parts(count: 1, units: units, parts: Int64(exactly: rest) ?? 0))
-    }
-  }
-
   /// The exact sum of a measure over a group.
   package struct Sum: Sendable {
-    fileprivate let total: Parts
-    fileprivate let scale: Scale?
-
     /// How many results have the measure.
-    package var count: Int64 { total.count }
+    package let count: Int64
+    fileprivate let units: Int64
+    fileprivate let parts: Int64
+    fileprivate let scale: Scale?
 
     /// Nil when no result has the measure.
     package var value: Double? {
       if count == 0 { return nil }
-      guard let scale else { return Double(total.parts) }
-      let (units, overflow) = total.units.multipliedReportingOverflow(by: Int64(scale.unit * Double(scale.parts)))
-      let (sum, overflowOfSum) = units.addingReportingOverflow(total.parts)
+      guard let scale else { return Double(parts) }
+      let (whole, overflow) = units.multipliedReportingOverflow(by: Int64(scale.unit * Double(scale.parts)))
+      let (sum, overflowOfSum) = whole.addingReportingOverflow(parts)
       // A double does not tell such parts of such a sum apart any more.
-      if overflow || overflowOfSum {
-        return Double(total.units) * scale.unit + Double(total.parts) / Double(scale.parts)
-      }
+      if overflow || overflowOfSum { return Double(units) * scale.unit + Double(parts) / Double(scale.parts) }
       return Double(sum) / Double(scale.parts)
     }
 
@@ -125,14 +158,20 @@ package struct ResultTally: Equatable, Sendable {
     package var mean: Double? { value.map { $0 / Double(count) } }
 
     /// Nil when no result has the measure; of one that has no fraction.
-    package var whole: Int64? { count == 0 ? nil : total.parts }
+    package var whole: Int64? { count == 0 ? nil : parts }
   }
 
   /// The sum of a measure.
   package func sum(_ measure: Measure) -> Sum {
-    let place = Self.measures.firstIndex(of: measure) ?? 0
-    return Sum(total: sums[place], scale: Self.scales[place])
+    let number = Self.measures.firstIndex(of: measure) ?? 0
+    let place = Place.sums[number]
+    guard let scale = Self.scales[number] else {
+      return Sum(count: numbers[place], units: 0, parts: numbers[place + 1], scale: nil)
+    }
+    return Sum(count: numbers[place], units: numbers[place + 1], parts: numbers[place + 2], scale: scale)
   }
+
+  private mutating func add(_ number: Int64, at place: Int) { numbers[place] = numbers[place].addingClamped(number) }
 
   /// Takes in another group.
   package mutating func add(_ other: ResultTally) {
@@ -141,38 +180,36 @@ package struct ResultTally: Equatable, Sendable {
       return
     }
     if other.results == 0 { return }
-    results = results.addingClamped(other.results)
-    successes = successes.addingClamped(other.successes)
-    pricedSuccesses = pricedSuccesses.addingClamped(other.pricedSuccesses)
-    first = min(first, other.first)
-    last = max(last, other.last)
-    for place in errors.indices where other.errors[place] > 0 {
-      errors[place] = errors[place].addingClamped(other.errors[place])
+    for (place, combination) in Self.combinations.enumerated() {
+      numbers[place] = combination(numbers[place], other.numbers[place])
     }
-    for place in sums.indices { sums[place].add(other.sums[place]) }
     for place in sketches.indices { sketches[place].add(other.sketches[place]) }
   }
 
-  /// Takes in a row that has what `SplitTally.ofRows` asks for, in that order, and its time.
+  /// Takes in a row that has what `SplitTally.columns` asks for, in that order, and its time.
   mutating func add(result row: some NumericRow, createdAt created: Int64) {
-    results = results.addingClamped(1)
-    first = min(first, created)
-    last = max(last, created)
-    if let error = row.integer(2), let place = Self.placeOfKind[error] {
-      errors[place] = errors[place].addingClamped(1)
-    }
-    for place in sums.indices {
-      guard let scale = Self.scales[place] else {
-        if let value = row.integer(3 + place) { sums[place].add(Parts(count: 1, parts: value)) }
+    add(1, at: Place.results)
+    numbers[Place.first] = min(numbers[Place.first], created)
+    numbers[Place.last] = max(numbers[Place.last], created)
+    if let error = row.integer(2), let place = Self.placeOfError[error] { add(1, at: place) }
+    for (number, place) in Place.sums.enumerated() {
+      guard let scale = Self.scales[number] else {
+        guard let value = row.integer(3 + number) else { continue }
+        add(1, at: place)
+        add(value, at: place + 1)
         continue
       }
-      guard let value = row.number(3 + place) else { continue }
-      sums[place].add(value, scale)
-      if let sketch = Self.placeOfSketch[place] { sketches[sketch].add(value) }
+      guard let value = row.number(3 + number) else { continue }
+      if let (units, parts) = scale.split(value) {
+        add(1, at: place)
+        add(units, at: place + 1)
+        add(parts, at: place + 2)
+      }
+      if let sketch = Self.placeOfSketch[number] { sketches[sketch].add(value) }
     }
     if let succeeded = row.integer(0), succeeded != 0 {
-      successes = successes.addingClamped(1)
-      if row.number(3 + Self.placeOfCost) != nil { pricedSuccesses = pricedSuccesses.addingClamped(1) }
+      add(1, at: Place.successes)
+      if row.number(3 + Self.placeOfCost) != nil { add(1, at: Place.pricedSuccesses) }
     }
   }
 
@@ -184,37 +221,29 @@ package struct ResultTally: Equatable, Sendable {
   /// Appends the tally as bytes, the same for equal ones: LEB128 numbers, and each sketch behind its length; of a tally of
   /// no results nothing but their number.
   func append(to bytes: inout [UInt8]) {
-    appendNumbers(to: &bytes)
-    if results == 0 { return }
-    for sketch in sketches { Self.append(sketch: sketch.bytes, to: &bytes) }
+    if results == 0 { return LEB128.append(0, to: &bytes) }
+    for (place, combination) in Self.combinations.enumerated() { combination.append(numbers[place], to: &bytes) }
+    for sketch in sketches { Self.append(to: &bytes) { sketch.append(to: &$0) } }
   }
 
-  /// The tally without its sketches.
-  private func appendNumbers(to bytes: inout [UInt8]) {
-    LEB128.append(results, to: &bytes)
-    if results == 0 { return }
-    LEB128.append(successes, to: &bytes)
-    LEB128.append(pricedSuccesses, to: &bytes)
-    LEB128.append(signed: first, to: &bytes)
-    LEB128.append(signed: last, to: &bytes)
-    for count in errors { LEB128.append(count, to: &bytes) }
-    for place in sums.indices {
-      LEB128.append(sums[place].count, to: &bytes)
-      if Self.scales[place] != nil { LEB128.append(signed: sums[place].units, to: &bytes) }
-      LEB128.append(signed: sums[place].parts, to: &bytes)
-    }
-  }
-
-  private static func append(sketch: some Collection<UInt8>, to bytes: inout [UInt8]) {
-    LEB128.append(Int64(sketch.count), to: &bytes)
-    bytes += sketch
+  /// Appends a sketch, which `write` appends, behind its length.
+  private static func append(to bytes: inout [UInt8], sketch write: (inout [UInt8]) -> Void) {
+    let start = bytes.count
+    write(&bytes)
+    var length: [UInt8] = []
+    LEB128.append(Int64(bytes.count - start), to: &length)
+    bytes.insert(contentsOf: length, at: start)
   }
 
   /// Takes in the group whose tally comes next; false for bytes that are none, of which some may have been taken in.
   /// Without sketches, which are most of the bytes, they are not looked at. O(bytes).
   mutating func add(from reader: inout LEB128.Reader, sketches isFull: Bool) -> Bool {
-    guard let hasResults = addNumbers(from: &reader) else { return false }
+    guard let hasResults = reader.hasResults() else { return false }
     if !hasResults { return true }
+    for (place, combination) in Self.combinations.enumerated() {
+      guard let number = combination.next(of: &reader) else { return false }
+      numbers[place] = combination(numbers[place], number)
+    }
     for place in sketches.indices {
       guard let sketch = reader.nextSketch(), !isFull || sketches[place].add(bytes: sketch) else { return false }
     }
@@ -225,49 +254,44 @@ package struct ResultTally: Equatable, Sendable {
   ///
   /// Most of a large tally is copied, because a small one that is added to it changes few of its buckets.
   static func join(_ one: inout LEB128.Reader, _ other: inout LEB128.Reader, to bytes: inout [UInt8]) -> Bool {
-    var tally = ResultTally()
-    guard let hasOne = tally.addNumbers(from: &one), let hasOther = tally.addNumbers(from: &other) else { return false }
-    tally.appendNumbers(to: &bytes)
-    for _ in Measure.times where hasOne || hasOther {
-      switch (hasOne ? one.nextSketch() : nil, hasOther ? other.nextSketch() : nil) {
-      case (let one?, let other?):
-        guard let sketch = QuantileSketch.joined(one, other) else { return false }
-        append(sketch: sketch, to: &bytes)
-      case (let sketch?, nil) where !hasOther, (nil, let sketch?) where !hasOne: append(sketch: sketch, to: &bytes)
-      default: return false
+    guard let hasOne = one.hasResults(), let hasOther = other.hasResults() else { return false }
+    if !hasOne && !hasOther {
+      LEB128.append(0, to: &bytes)
+      return true
+    }
+    for combination in combinations {
+      guard let one = hasOne ? combination.next(of: &one) : combination.ofNone,
+        let other = hasOther ? combination.next(of: &other) : combination.ofNone
+      else { return false }
+      combination.append(combination(one, other), to: &bytes)
+    }
+    for _ in Measure.times {
+      let sketches = (hasOne ? one.nextSketch() : nil, hasOther ? other.nextSketch() : nil)
+      guard (sketches.0 != nil) == hasOne, (sketches.1 != nil) == hasOther else { return false }
+      var isSound = true
+      append(to: &bytes) { bytes in
+        if let one = sketches.0, let other = sketches.1 {
+          isSound = QuantileSketch.join(one, other, to: &bytes)
+        } else {
+          bytes += sketches.0 ?? sketches.1 ?? UnsafeRawBufferPointer(start: nil, count: 0)
+        }
       }
-    }
-    return true
-  }
-
-  /// Takes in what stands before the sketches of a tally: whether it has results, so that sketches follow; nil where that
-  /// makes no sense.
-  private mutating func addNumbers(from reader: inout LEB128.Reader) -> Bool? {
-    guard let number = reader.next() else { return nil }
-    if number == 0 { return false }
-    guard let successes = reader.next(), let priced = reader.next(), let first = reader.nextSigned(),
-      let last = reader.nextSigned()
-    else { return nil }
-    results = results.addingClamped(number)
-    self.successes = self.successes.addingClamped(successes)
-    pricedSuccesses = pricedSuccesses.addingClamped(priced)
-    self.first = min(self.first, first)
-    self.last = max(self.last, last)
-    for place in errors.indices {
-      guard let count = reader.next() else { return nil }
-      if count > 0 { errors[place] = errors[place].addingClamped(count) }
-    }
-    for place in sums.indices {
-      guard let count = reader.next(), let units = Self.scales[place] == nil ? 0 : reader.nextSigned(),
-        let parts = reader.nextSigned()
-      else { return nil }
-      sums[place].add(Parts(count: count, units: units, parts: parts))
+      if !isSound { return false }
     }
     return true
   }
 }
 
 extension LEB128.Reader {
+  /// Whether the tally that comes next has results, so that all its other numbers stand there; passes over that of one
+  /// that has none. Nil where there is nothing.
+  fileprivate mutating func hasResults() -> Bool? {
+    var reader = self
+    guard let results = reader.next() else { return nil }
+    if results == 0 { self = reader }
+    return results > 0
+  }
+
   /// The bytes of a sketch of a tally; nil where there are none.
   fileprivate mutating func nextSketch() -> UnsafeRawBufferPointer? { next().flatMap { next($0) } }
 }

@@ -63,7 +63,11 @@ public struct QuantileSketch: Equatable, Sendable {
   }
 
   private mutating func makeRoom(for buckets: ClosedRange<Int>) {
-    if counts.isEmpty { first = buckets.lowerBound }
+    if counts.isEmpty {
+      first = buckets.lowerBound
+      // Few sets of numbers of a kind need more.
+      counts.reserveCapacity(64)
+    }
     if buckets.lowerBound < first {
       counts.insert(contentsOf: repeatElement(0, count: first - buckets.lowerBound), at: 0)
       first = buckets.lowerBound
@@ -123,7 +127,12 @@ public struct QuantileSketch: Equatable, Sendable {
   /// from the one before and its number, as LEB128; the first distance is from the smallest bucket.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(8 + 2 * counts.count)
+    append(to: &bytes)
+    return bytes
+  }
+
+  /// Appends `bytes`.
+  package func append(to bytes: inout [UInt8]) {
     LEB128.append(zeros, to: &bytes)
     var before = Self.buckets.lowerBound
     for (place, number) in counts.enumerated() where number > 0 {
@@ -131,7 +140,6 @@ public struct QuantileSketch: Equatable, Sendable {
       LEB128.append(number, to: &bytes)
       before = first + place
     }
-    return bytes
   }
 
   /// Nil for bytes that are no sketch. O(bytes).
@@ -153,14 +161,14 @@ public struct QuantileSketch: Equatable, Sendable {
     return reader.isSound
   }
 
-  /// The bytes of what the sketches of these bytes come to together; nil where one of them is none. O(bytes); where one has
-  /// few buckets, most of the other is copied as it stands.
-  package static func joined(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> [UInt8]? {
+  /// Appends the bytes of what the sketches of these bytes come to together; false where one of them is none. O(bytes);
+  /// where one has few buckets, most of the other is copied as it stands.
+  package static func join(
+    _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer, to bytes: inout [UInt8]
+  ) -> Bool {
     let (large, small) = one.count < other.count ? (other, one) : (one, other)
     var (rest, additions) = (Reader(large), Reader(small))
-    guard let zeros = rest.zeros(), let more = additions.zeros() else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(large.count + small.count + 16)
+    guard let zeros = rest.zeros(), let more = additions.zeros() else { return false }
     LEB128.append(zeros.addingClamped(more), to: &bytes)
     var before = buckets.lowerBound
     func append(_ bucket: Int, _ number: Int64) {
@@ -192,7 +200,7 @@ public struct QuantileSketch: Equatable, Sendable {
       while rest.next() != nil {}
       bytes += large[start...]
     }
-    return rest.isSound && additions.isSound ? bytes : nil
+    return rest.isSound && additions.isSound
   }
 
   /// Reads the bytes of a sketch.

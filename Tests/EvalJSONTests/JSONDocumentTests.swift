@@ -128,6 +128,24 @@ import Testing
     #expect(refusals.values.allSatisfy { $0.message.contains("64 levels") })
   }
 
+  @Test("An element of a long list that nests deep is refused on a thread with little stack")
+  func littleStackOfElement() {
+    let deep = String(repeating: "[", count: 2040) + String(repeating: "]", count: 2040)
+    let bytes = Array(#"{"events":[\#(deep),\#(String(repeating: "1,", count: 4000))1]}"#.utf8)
+    let refusals = Shared<Failure>()
+    WorkerThread(stackBytes: 128 << 10) {
+      let refused = failure {
+        try bytes.withRaw { (bytes) throws(Failure) in
+          try JSONDocument.withRequest(bytes) { (root) throws(Failure) in _ = root.member("events")?.element(0) }
+        }
+      }
+      if let refused { refusals.add(refused) }
+    }
+    .join()
+    #expect(refusals.values.map(\.status) == [.invalidRequest])
+    #expect(refusals.values.allSatisfy { $0.message.contains("64 levels") })
+  }
+
   @Test(
     "Brackets in texts are no levels, and levels that end do not count",
     arguments: [

@@ -73,7 +73,12 @@ import Testing
   }
 
   private func joined(_ one: [UInt8], _ other: [UInt8]) -> [UInt8]? {
-    one.withUnsafeBytes { one in other.withUnsafeBytes { QuantileSketch.joined(one, $0) } }
+    one.withUnsafeBytes { one in
+      other.withUnsafeBytes { other in
+        var bytes: [UInt8] = []
+        return QuantileSketch.join(one, other, to: &bytes) ? bytes : nil
+      }
+    }
   }
 
   @Test("The bytes of two sketches are joined to those of all their values, the larger one first or last")

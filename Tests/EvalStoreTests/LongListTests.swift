@@ -90,6 +90,21 @@ import Testing
     #expect(try store.isClean)
   }
 
+  @Test("An element of a long list may nest as deep as any other request does, and no deeper", arguments: [60, 61, 62])
+  func depth(levels: Int) throws {
+    let last = try store.lastPosition
+    // An event is the third level of a request, and its data the fourth.
+    let deep = String(repeating: #"{"a":"#, count: levels) + "1" + String(repeating: "}", count: levels)
+    let events = (0..<Self.count).map { number in
+      #"{"stream":"s","type":"T","data":\#(number == 700 ? deep : "{}")}"#
+    }
+    let refused = failure { _ = try store.ask(.append, #"{"events":[\#(events.joined(separator: ","))]}"#) }
+    #expect(refused?.status == (levels > 61 ? .invalidRequest : nil))
+    if levels > 61 { #expect(refused?.message.contains("64 levels") == true, "\(refused?.message ?? "")") }
+    #expect(try store.lastPosition == last + (levels > 61 ? 0 : Int64(Self.count)))
+    #expect(try store.isClean)
+  }
+
   @Test("A result may name a text that a later one of the list brings along")
   func laterText() throws {
     let named = result(#""raw_model_output_hash":"\#(try Self.hash("later"))""#)
