@@ -26,6 +26,12 @@ extension Failure {
       return Failure(
         .storage, "the system refused a read or a write (\(message)); look at the disk, its space and permissions",
         details)
+    case SQLITE_READONLY where unfinishedLog.contains(code):
+      return Failure(
+        .readOnly,
+        "the write-ahead log beside the file was left by a process that died, or another one is at it, and nothing here may "
+          + "write what has to be put right before it is read (\(message)); open the file once with permission to write, "
+          + "to it and in its folder, then try again", details)
     case SQLITE_READONLY, SQLITE_PERM:
       return Failure(
         .readOnly, "the file cannot be written (\(message)); check its permissions and those of its folder", details)
@@ -44,6 +50,9 @@ extension Failure {
       return Failure(.internal, "SQLite answered \(code) (\(message)); please report this", details)
     }
   }
+
+  /// What SQLite answers where the log would have to be put right: SQLITE_READONLY_RECOVERY and SQLITE_READONLY_CANTINIT.
+  private static let unfinishedLog = [SQLITE_READONLY | 1 << 8, SQLITE_READONLY | 5 << 8]
 
   /// True when SQLite found a value larger than the connection's limit.
   var isTooBig: Bool {

@@ -20,4 +20,11 @@ import Testing
       #expect(failure.retryable == (status == .busy))
     }
   }
+
+  @Test("A log that has to be put right first is told from a file that may not be written", arguments: [264, 1288])
+  func unfinishedLog(code: Int32) {
+    #expect(Failure.sqlite(code, "why").message.contains("open the file once with permission to write"))
+    #expect(!Failure.sqlite(8, "why").message.contains("log"))
+    #expect(!Failure.sqlite(1544, "why").message.contains("log"))
+  }
 }

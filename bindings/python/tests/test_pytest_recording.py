@@ -411,18 +411,23 @@ def test_results_that_are_lost_are_named_and_fail_the_session(suite: Suite) -> N
 
 
 def test_a_bad_mark_is_an_error_of_its_test(suite: Suite) -> None:
-    for mark, problem in {
+    problems = {
         "model=3": "model of the mark evalcase is 3, not a text",
         "attempt='x'": "attempt of the mark evalcase is 'x'",
         "modell='x'": "the mark evalcase has 'modell'",
         "'x'": "the mark evalcase has arguments without a name",
-    }.items():
-        suite.write(f"@pytest.mark.evalcase({mark})\ndef test_it(): pass")
-        for workers in (0, 2):
-            done = suite.record("-n", workers)
-            assert done.status in (1, 2)
-            assert f"test_it.py::test_it: {problem}" in done.out.replace("\n", "")
-            assert "INTERNALERROR" not in done.out
+    }
+    suite.write(
+        "\n".join(
+            f"@pytest.mark.evalcase({mark})\ndef test_{number}(): pass" for number, mark in enumerate(problems)
+        )
+    )
+    for workers in (0, 2):
+        done = suite.record("-n", workers)
+        assert done.status in (1, 2), done.out + done.err
+        for number, problem in enumerate(problems.values()):
+            assert f"test_it.py::test_{number}: {problem}" in done.out.replace("\n", "")
+        assert "INTERNALERROR" not in done.out
 
 
 def test_the_mark_is_known(suite: Suite) -> None:
