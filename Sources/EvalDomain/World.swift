@@ -39,7 +39,7 @@ package final class World {
   private let source: any WorldSource
   private var studies: [ExactText: StudyStatus] = [:]
   private var runsOfCases: [ExactText: ExactText] = [:]
-  private var existing: Set<Key> = []
+  private var existing: [Entity: Set<ExactText>] = [:]
   /// Things that were there when the request began and that it has deleted.
   private var deleted: Set<Key> = []
   /// Contents that are known to be texts.
@@ -58,18 +58,22 @@ package final class World {
 
   package init(_ source: any WorldSource) { self.source = source }
 
-  /// Gets ready for the next transaction. `remembering` what the one before left behind is right only if that was
-  /// committed and nobody has written since.
-  package func begin(remembering: Bool) {
+  /// Gets ready for the next transaction.
+  package func begin(remembering: Remembered) {
     claimed.removeAll(keepingCapacity: true)
     claimedEvents.removeAll(keepingCapacity: true)
     item = nil
     deleted.removeAll(keepingCapacity: true)
-    if !remembering || studies.count > Self.memory { studies.removeAll(keepingCapacity: true) }
-    if !remembering || runsOfCases.count > Self.memory { runsOfCases.removeAll(keepingCapacity: true) }
-    if !remembering || existing.count > Self.memory { existing.removeAll(keepingCapacity: true) }
-    if !remembering || texts.count > Self.memory { texts.removeAll(keepingCapacity: true) }
-    if !remembering { hasGivenResults = nil }
+    if remembering != .everything || studies.count > Self.memory { studies.removeAll(keepingCapacity: true) }
+    if remembering != .everything {
+      existing[.benchmarkRun] = nil
+      if hasGivenResults == false { hasGivenResults = nil }
+    }
+    let forgets = remembering == .nothing
+    if forgets || runsOfCases.count > Self.memory { runsOfCases.removeAll(keepingCapacity: true) }
+    if forgets || texts.count > Self.memory { texts.removeAll(keepingCapacity: true) }
+    for (entity, ids) in existing where forgets || ids.count > Self.memory { existing[entity] = nil }
+    if forgets { hasGivenResults = nil }
   }
 
   // MARK: Studies
@@ -113,11 +117,10 @@ package final class World {
 
   /// Whether there is one. That there is none is not remembered.
   func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
-    let key = Key(entity, id)
-    if existing.contains(key) { return true }
-    if deleted.contains(key) { return false }
+    if existing[entity]?.contains(ExactText(id)) == true { return true }
+    if deleted.contains(Key(entity, id)) { return false }
     guard try source.exists(entity, id) else { return false }
-    existing.insert(key)
+    note(entity, id)
     return true
   }
 
@@ -129,13 +132,15 @@ package final class World {
   /// Notes that there is one now; `conflict` when there was.
   func register(_ entity: Entity, _ id: String) throws(Failure) {
     guard try !exists(entity, id) else { throw .taken(entity, id) }
-    existing.insert(Key(entity, id))
+    note(entity, id)
   }
 
-  /// Notes that there is none any more; `not_found` when there was none.
+  private func note(_ entity: Entity, _ id: String) { existing[entity, default: []].insert(ExactText(id)) }
+
+  /// Notes that there is none any more; `not_found` when there was none. Only benchmark runs are ever deleted.
   func delete(_ entity: Entity, _ id: String) throws(Failure) {
     try require(entity, id)
-    existing.remove(Key(entity, id))
+    existing[entity]?.remove(ExactText(id))
     deleted.insert(Key(entity, id))
   }
 

@@ -46,18 +46,17 @@ package final class LogWriter {
   }
 
   /// Looks where the log ends. Call it first in every transaction.
-  ///
-  /// `remembering` what the transaction before left behind is right only if that was committed by this writer and
-  /// nobody has written since.
-  package func begin(remembering: Bool) throws(Failure) {
+  package func begin(remembering: Remembered) throws(Failure) {
     changed.removeAll(keepingCapacity: true)
-    if !remembering || streams.count > Self.memory {
+    if remembering != .everything || streams.count > Self.memory {
       streams.removeAll(keepingCapacity: true)
       recent = nil
     }
-    if remembering { return }
-    types.removeAll(keepingCapacity: true)
-    recentType = nil
+    if remembering == .everything { return }
+    if remembering == .nothing {
+      types.removeAll(keepingCapacity: true)
+      recentType = nil
+    }
     position = 0
     hash = HashChain.start
     try connection.each("SELECT position, hash FROM log_events WHERE position > 0 ORDER BY position DESC LIMIT 1") {

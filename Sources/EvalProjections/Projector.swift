@@ -48,11 +48,10 @@ package final class Projector {
   /// Applies events to the live tables.
   package convenience init(_ connection: Connection) { self.init(connection, .live) }
 
-  /// Gets ready for the next transaction. `remembering` what the one before left behind is right only if that was
-  /// committed and nobody has written since.
-  package func begin(remembering: Bool) {
+  /// Gets ready for the next transaction.
+  package func begin(remembering: Remembered) {
     unsummed = nil
-    if remembering { return }
+    if remembering != .nothing { return }
     directRows.removeAll(keepingCapacity: true)
     sums.removeAll(keepingCapacity: true)
   }

@@ -218,16 +218,21 @@ final class Writer: @unchecked Sendable {
     var wasWithdrawn = false
     do throws(Failure) {
       let (hasAppended, changesSchema) = try connection.write { () throws(Failure) in
-        let remembering = connection.dataVersion == seen
-        if !remembering {
+        var remembering = seen == nil ? Remembered.nothing : .everything
+        if connection.dataVersion != seen {
           // With a log, SQLite itself keeps everybody from changing that while somebody has the file open.
           if !file.usesLog, try connection.pragma("journal_mode") != file.journalMode { throw .otherJournal(file.path) }
-          if try schemaCounter() != knownSchema { try checkSchema() }
+          if try schemaCounter() != knownSchema {
+            try checkSchema()
+            remembering = .nothing
+          } else if remembering == .everything {
+            remembering = .facts
+          }
         }
         var hasAppended = false
         var changesSchema = false
         for (number, call) in calls.enumerated() {
-          let transaction = try perform(call, remembering: remembering || number > 0, alone: calls.count == 1)
+          let transaction = try perform(call, remembering: number > 0 ? .everything : remembering, alone: calls.count == 1)
           hasAppended = hasAppended || (call.failure == nil && transaction.hasAppended)
           changesSchema = changesSchema || transaction.changesSchema
         }
@@ -265,7 +270,7 @@ final class Writer: @unchecked Sendable {
       for (number, offer) in taken.enumerated() {
         let call = PendingOffer(offer)
         do throws(Failure) {
-          _ = try perform(call, remembering: true, alone: false)
+          _ = try perform(call, remembering: .everything, alone: false)
         } catch {
           for offer in taken[number...] { queue.refuse(offer) }
           throw error
@@ -275,7 +280,7 @@ final class Writer: @unchecked Sendable {
     }
   }
 
-  private func begin(remembering: Bool) throws(Failure) {
+  private func begin(remembering: Remembered) throws(Failure) {
     try log.begin(remembering: remembering)
     projector.begin(remembering: remembering)
     world.begin(remembering: remembering)
@@ -283,7 +288,7 @@ final class Writer: @unchecked Sendable {
 
   /// Carries out one of the calls of a transaction. Alone it takes the transaction with it when it is refused.
   private func perform(
-    _ call: any PendingWrite, remembering: Bool, alone: Bool
+    _ call: any PendingWrite, remembering: Remembered, alone: Bool
   ) throws(Failure) -> WriteTransaction {
     try begin(remembering: remembering)
     let transaction = WriteTransaction(connection, log: log, projector: projector, world: world, origin: origin)
@@ -299,7 +304,7 @@ final class Writer: @unchecked Sendable {
       guard connection.inTransaction else { throw error }
       try connection.run("ROLLBACK TO call")
       call.failure = namingTakenID(error)
-      try begin(remembering: false)
+      try begin(remembering: .nothing)
     }
     try connection.run("RELEASE call")
     return transaction

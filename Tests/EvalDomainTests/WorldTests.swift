@@ -52,14 +52,14 @@ import Testing
     }
     let source = Counting()
     let world = World(source)
-    world.begin(remembering: false)
+    world.begin(remembering: .nothing)
     try admit("StudyStarted", to: world)
-    world.begin(remembering: true)
+    world.begin(remembering: .everything)
     try admit("CheckpointRecorded", to: world)
     #expect(source.looked == 1)
-    world.begin(remembering: true)
+    world.begin(remembering: .everything)
     try admit("CheckpointRecorded", to: world)
-    world.begin(remembering: false)
+    world.begin(remembering: .nothing)
     #expect(failure { try admit("CheckpointRecorded", to: world) }?.detail("status") == .text("pending"))
     #expect(source.looked == 2)
   }
@@ -129,18 +129,62 @@ import Testing
     }
     for _ in 0..<2 { try ask() }
     #expect(source.looked == 3)
-    world.begin(remembering: true)
+    world.begin(remembering: .everything)
     try ask()
     #expect(source.looked == 3)
     try world.delete(.run, "r")
     #expect(failure { try world.require(.run, "r") }?.status == .notFound)
     #expect(source.looked == 3)
-    world.begin(remembering: true)
+    world.begin(remembering: .everything)
     try world.require(.run, "r")
     #expect(source.looked == 4)
-    world.begin(remembering: false)
+    world.begin(remembering: .nothing)
     try ask()
     #expect(source.looked == 7)
+  }
+
+  @Test("Where others have written, what never changes is remembered, and nothing else")
+  func facts() throws {
+    final class Counting: WorldSource {
+      var looked: [String] = []
+      func study(_ id: String) throws(Failure) -> StudyStatus? {
+        looked.append("study")
+        return .running
+      }
+      func run(ofCase id: String) throws(Failure) -> String? {
+        looked.append("case")
+        return "r"
+      }
+      func exists(_ entity: Entity, _ id: String) throws(Failure) -> Bool {
+        looked.append("\(entity)")
+        return true
+      }
+      func hasGivenResults() throws(Failure) -> Bool {
+        looked.append("given results")
+        return false
+      }
+      func isTextContent(_ hash: String) throws(Failure) -> Bool? {
+        looked.append("text")
+        return true
+      }
+      func measure(_ window: ResultWindow) throws(Failure) -> WindowMeasures { WindowMeasures() }
+    }
+    let source = Counting()
+    let world = World(source)
+    func ask() throws(Failure) {
+      _ = try world.study("s")
+      try world.requireCase("k", of: "r")
+      try world.require(.run, "r")
+      try world.require(.benchmarkRun, "b")
+      try world.requireText("h")
+      try world.claimResult(nil, event: EventID(high: 1, low: 1))
+    }
+    try ask()
+    #expect(source.looked == ["study", "case", "run", "benchmarkRun", "text", "given results"])
+    source.looked = []
+    world.begin(remembering: .facts)
+    try ask()
+    #expect(source.looked == ["study", "benchmarkRun", "given results"])
   }
 
   @Test("A case is one of its run, be it of this request or of one before")
@@ -166,7 +210,7 @@ import Testing
     try world.requireText("along")
     try world.requireText("text")
     #expect(failure { try world.requireText("bytes") }?.status == .rejected)
-    world.begin(remembering: false)
+    world.begin(remembering: .nothing)
     #expect(failure { try world.requireText("along") }?.status == .notFound)
   }
 

@@ -30,7 +30,7 @@ final class TestLog {
     remembering: Bool = false, _ body: (LogWriter) throws(Failure) -> T
   ) throws(Failure) -> T {
     try connection.write { () throws(Failure) in
-      try writer.begin(remembering: remembering)
+      try writer.begin(remembering: remembering ? .everything : .nothing)
       let result = try body(writer)
       try writer.finish()
       return result

@@ -50,7 +50,7 @@ final class ProjectedLog {
   /// Appends facts in one transaction, and keeps the read models current in it.
   func append(_ facts: [RandomHistory.Fact]) throws(Failure) {
     try connection.write { () throws(Failure) in
-      try writer.begin(remembering: false)
+      try writer.begin(remembering: .nothing)
       var steps: [Projector.Step] = []
       for fact in facts {
         clock.advance(3)

@@ -36,6 +36,28 @@ import Testing
     #expect(try store.isClean)
   }
 
+  @Test("What a handle knows of read models is forgotten when another one has made them anew")
+  func numbersOfNames() throws {
+    let store = try folder.open()
+    _ = try store.execute("upsert_system_prompt", #"{"name":"p","content":"p"}"#)
+    let hash = try folder.look("SELECT hash FROM system_prompts")[0]
+    _ = try store.execute("create_run", #"{"run_id":"r","system_prompt_hash":"\#(hash)"}"#)
+    _ = try store.execute("create_case", #"{"run_id":"r","case_id":"k","task_id":"t"}"#)
+    func record(_ model: String, in store: Store) throws(Failure) {
+      _ = try store.execute(
+        "record_result", #"{"run_id":"r","case_id":"k","model_id":"\#(model)","succeeded":true}"#)
+    }
+    for model in ["a", "b"] { try record(model, in: store) }
+    try folder.tamper(
+      "UPDATE result_names SET name_id = -name_id; UPDATE result_names SET name_id = 3 + name_id")
+    let other = try folder.open()
+    for model in ["a", "b"] { try record(model, in: other) }
+    #expect(try store.ask(.project, #"{"action":"rebuild"}"#)["done"].boolean == true)
+    for model in ["a", "a", "b"] { try record(model, in: other) }
+    #expect(try folder.look("SELECT model_id || count(*) FROM results GROUP BY model_id") == ["a4", "b3"])
+    #expect(try store.isClean)
+  }
+
   @Test("Who appends meanwhile gets the turn between the steps, and readers see the old state until the new is there")
   func beside() throws {
     let store = try filled()
