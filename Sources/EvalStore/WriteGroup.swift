@@ -111,11 +111,11 @@ final class WriteGroup: Sendable {
   /// Whether a call waits for the one that leads.
   var isAwaited: Bool { state.withLock { !$0.waiting.isEmpty } }
 
-  /// The calls that are carried out together with the leader's.
-  func gather(with leader: any PendingWrite) -> [WaitingCall] {
+  /// The calls that wait to be carried out together with the leader's and with so many others that already are.
+  func gather(with leader: any PendingWrite, and others: Int) -> [WaitingCall] {
     guard leader.isShared else { return [] }
     return state.withLock { state in
-      let count = min(Self.largest - 1, state.waiting.prefix { $0.call.isShared }.count)
+      let count = min(Self.largest - 1 - others, state.waiting.prefix { $0.call.isShared }.count)
       let others = Array(state.waiting.prefix(count))
       state.waiting.removeFirst(count)
       return others

@@ -197,23 +197,32 @@ final class Writer: @unchecked Sendable {
   private func lead(_ call: any PendingWrite, after proven: ProvenAnswer? = nil) throws(Failure) -> [UInt8]? {
     try withTurn { () throws(Failure) in
       if let proven, try log.holds(proven.eventID, at: proven.position) { return proven.answer }
-      let others = group.gather(with: call)
-      let calls = [call] + others.map(\.call)
-      if !carryOut(calls, serving: handsOver && call.isShared) { carryOut(calls, serving: false) }
+      var others: [WaitingCall] = []
+      if !carryOut(call, with: &others, serving: handsOver && call.isShared) {
+        carryOut(call, with: &others, serving: false)
+      }
       group.release(others)
       shortenLog()
       return nil
     }
   }
 
-  /// Carries out calls in one transaction, with one sync: each as if it were alone, so that what one is refused for
-  /// leaves the others as they are. Where the transaction itself fails, all of them do. `serving`: requests that other
-  /// processes have handed over come along; false when one of those was withdrawn meanwhile, so that nothing was done.
+  /// Carries out a call and what waits, or comes to wait meanwhile, in one transaction, with one sync: each as if it were
+  /// alone, so that what one is refused for leaves the others as they are. Where the transaction itself fails, all of them
+  /// do. `serving`: requests that other processes have handed over come along; false when one of those was withdrawn
+  /// meanwhile, so that nothing was done.
   @discardableResult
-  private func carryOut(_ calls: [any PendingWrite], serving: Bool) -> Bool {
+  private func carryOut(_ call: any PendingWrite, with others: inout [WaitingCall], serving: Bool) -> Bool {
     let seen = lastSeen
     lastSeen = nil
+    var calls = [call] + others.map(\.call)
     for call in calls { call.failure = nil }
+    func gather() {
+      let more = group.gather(with: call, and: others.count)
+      others += more
+      calls += more.map(\.call)
+    }
+    gather()
     var served: [PendingOffer] = []
     var wasWithdrawn = false
     do throws(Failure) {
@@ -231,10 +240,14 @@ final class Writer: @unchecked Sendable {
         }
         var hasAppended = false
         var changesSchema = false
-        for (number, call) in calls.enumerated() {
-          let transaction = try perform(call, remembering: number > 0 ? .everything : remembering, alone: calls.count == 1)
-          hasAppended = hasAppended || (call.failure == nil && transaction.hasAppended)
+        var number = 0
+        while number < calls.count {
+          let transaction = try perform(calls[number], remembering: remembering, alone: calls.count == 1)
+          hasAppended = hasAppended || (calls[number].failure == nil && transaction.hasAppended)
           changesSchema = changesSchema || transaction.changesSchema
+          remembering = .everything
+          number += 1
+          if number == calls.count { gather() }
         }
         if serving {
           try serve(&served)

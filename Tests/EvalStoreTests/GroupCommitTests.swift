@@ -46,6 +46,31 @@ import Testing
     #expect(try stores[0].isClean)
   }
 
+  @Test("Calls that come while another one is carried out become durable with it")
+  func meanwhile() throws {
+    // On a busy machine the others may come too late; where they never join, they do so every time.
+    var joined = false
+    for _ in 0..<20 where !joined { joined = try Self.joins() }
+    #expect(joined)
+  }
+
+  /// Whether what comes while a long call is carried out is in its transaction.
+  private static func joins() throws -> Bool {
+    let tests = GroupCommitTests()
+    let store = try tests.folder.open("{}")
+    try store.note()
+    let queue = try WriteQueue(path: tests.folder.path + "-lock", create: true)
+    let many = (0..<1500).map { #"{"type":"T","stream":"long","data":{"i":\#($0)}}"# }.joined(separator: ",")
+    let before = tests.commits
+    let long = WorkerThread { _ = try? store.ask(.append, #"{"events":[\#(many)]}"#) }
+    while queue.take(until: Deadline(afterMilliseconds: 0), at: Timestamp(clamping: 0)) { queue.handOn() }
+    let others = (0..<4).map { index in WorkerThread { _ = try? store.note("s\(index)", "{}") } }
+    for thread in [long] + others { thread.join() }
+    #expect(try store.lastPosition == 1505)
+    #expect(try store.isClean)
+    return tests.commits - before == 1
+  }
+
   @Test("One that is refused among others fails alone, and is told why", arguments: [1, 6])
   func refusedAlone(handles: Int) throws {
     let stores = try (0..<handles).map { _ in try folder.open("{}") }
