@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -96,17 +97,20 @@ def started(stack: ExitStack, sides: Sides, folder: Path) -> tuple[list[Side], d
 
 
 def rates_of(sides: Sequence[Side], rounds: int, turns: int, calls: int, results: int) -> dict[str, list[float]]:
-    """The results a second of each side in each round; the sides take turns, another one first each time."""
+    """The results a second of each side in each round; the sides take turns, in another order each time.
+
+    So another one stands before a side each time: what that one leaves for the disk to do may hold the next one up.
+    """
+    shuffling = random.Random(len(sides))
     rates: dict[str, list[float]] = {side.name: [] for side in sides}
     number = 0
     for round_ in range(rounds + 1):
         taken = dict.fromkeys(rates, 0.0)
-        for turn in range(turns):
+        for _ in range(turns):
             lines = workload.calls(number, calls, results)
             events = workload.appended(number, calls) if results == 1 else []
             number += calls * results
-            first = (round_ * turns + turn) % len(sides)
-            for side in [*sides[first:], *sides[:first]]:
+            for side in shuffling.sample(sides, len(sides)):
                 taken[side.name] += side.turn(events if side.group == "append" else lines).us * calls
         if round_:  # the first one warms up
             for name, us in taken.items():

@@ -164,6 +164,16 @@ package enum Projections {
     return Dictionary(uniqueKeysWithValues: types.map { type in (type, all.filter { $0.handler(of: type) != nil }) })
   }()
 
+  /// By their types, the handlers of events of which nothing else is written but sums.
+  static let handlersAlone: [String: Projection.Handler] = {
+    var alone: [String: Projection.Handler] = [:]
+    for (type, projections) in followers {
+      let handlers = projections.filter { !$0.sumsUp }.compactMap { $0.handler(of: type) }
+      if handlers.count == 1 { alone[type] = handlers.first }
+    }
+    return alone
+  }()
+
   /// Those that handle events of a type, in the order in which they are applied.
   static func following(_ type: String) -> [Projection] { followers[type] ?? [] }
 

@@ -60,18 +60,12 @@ package final class Projector {
   /// statement: so a long list is written while the rest of it is still being read. False where nothing is done. Call it
   /// only where no event before waits to be applied; what sums up is brought up to date by `apply`.
   package func write(_ step: Step) throws(Failure) -> Bool {
-    guard let fact = step.fact, let rows = try rowsAlone(of: step.type) else { return false }
-    guard unsummed == nil || unsummed?.type == step.type, try rows.write(fact, at: step.position) else { return false }
+    guard let fact = step.fact, unsummed == nil || unsummed?.type == step.type,
+      let handler = Projections.handlersAlone[step.type], let rows = try rows(of: handler),
+      try rows.write(fact, at: step.position)
+    else { return false }
     unsummed = (step.type, unsummed?.first ?? step.position, step.position)
     return true
-  }
-
-  /// What writes the rows of a type, where nothing else but sums follows it.
-  private func rowsAlone(of type: String) throws(Failure) -> (any DirectRows)? {
-    if let known = directRows[type] { return known }
-    let handlers = Projections.following(type).filter { !$0.sumsUp }.compactMap { $0.handler(of: type) }
-    guard handlers.count == 1, let handler = handlers.first else { return nil }
-    return try rows(of: handler)
   }
 
   /// Applies events that have just been appended, in the order of the log, and sums up those whose rows were written
