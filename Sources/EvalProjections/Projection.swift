@@ -138,12 +138,17 @@ package struct Projection: Sendable {
 
 /// Writes the rows of events of one type from their bytes.
 protocol DirectRows: AnyObject {
-  /// False, and nothing is written, where the statements have to do it.
-  func write(_ event: LoggedEvent) throws(Failure) -> Bool
+  /// False, and nothing is written, where the statements have to do it. What is written is shown to `sums`.
+  func write(_ event: LoggedEvent, showing sums: (any Summing)?) throws(Failure) -> Bool
 }
 
-/// Sums events of one type up.
+/// Sums results up.
 protocol Summing: AnyObject {
+  /// Forgets what was shown.
+  func begin()
+  /// Takes in a result whose row has just been written. The next range that `add` is given begins with the first that was
+  /// shown, so that it needs not be read.
+  func show(_ result: WrittenResult) throws(Failure)
   /// Whether there is no time for more than so many nanoseconds of work.
   typealias IsOver = (_ nanoseconds: Int64) -> Bool
   /// Sums the events from a position to another one up, or only some, when there is no time for more; gives the position of
@@ -164,12 +169,13 @@ package enum Projections {
     return Dictionary(uniqueKeysWithValues: types.map { type in (type, all.filter { $0.handler(of: type) != nil }) })
   }()
 
-  /// By their types, the handlers of events of which nothing else is written but sums.
-  static let handlersAlone: [String: Projection.Handler] = {
-    var alone: [String: Projection.Handler] = [:]
-    for (type, projections) in followers {
-      let handlers = projections.filter { !$0.sumsUp }.compactMap { $0.handler(of: type) }
-      if handlers.count == 1 { alone[type] = handlers.first }
+  /// By their types, the handlers of events of which rows are written, sums over these, and nothing else.
+  static let handlersAlone: [String: (rows: Projection.Handler, sums: Projection.Handler)] = {
+    var alone: [String: (rows: Projection.Handler, sums: Projection.Handler)] = [:]
+    for (type, projections) in followers where projections.map(\.sumsUp) == [false, true] {
+      if let rows = projections[0].handler(of: type), let sums = projections[1].handler(of: type) {
+        alone[type] = (rows, sums)
+      }
     }
     return alone
   }()

@@ -51,6 +51,7 @@ package final class Projector {
   /// Gets ready for the next transaction.
   package func begin(remembering: Remembered) {
     unsummed = nil
+    for sums in sums.values { sums.begin() }
     if remembering != .nothing { return }
     directRows.removeAll(keepingCapacity: true)
     sums.removeAll(keepingCapacity: true)
@@ -61,8 +62,8 @@ package final class Projector {
   /// only where no event before waits to be applied; what sums up is brought up to date by `apply`.
   package func write(_ step: Step) throws(Failure) -> Bool {
     guard let fact = step.fact, unsummed == nil || unsummed?.type == step.type,
-      let handler = Projections.handlersAlone[step.type], let rows = try rows(of: handler),
-      try rows.write(fact, at: step.position)
+      let handlers = Projections.handlersAlone[step.type], let rows = try rows(of: handlers.rows),
+      try rows.write(fact, at: step.position, showing: sums(of: handlers.sums))
     else { return false }
     unsummed = (step.type, unsummed?.first ?? step.position, step.position)
     return true
@@ -166,14 +167,15 @@ package final class Projector {
     }
     for step in steps {
       guard let fact = step.fact else { continue }
-      if try !rows.write(fact, at: step.position) { try runStatements(handler, step.position, step.position) }
+      let isWritten = try rows.write(fact, at: step.position, showing: nil)
+      if !isWritten { try runStatements(handler, step.position, step.position) }
     }
   }
 
   private func run(_ handler: Projection.Handler, _ first: Int64, _ last: Int64) throws(Failure) {
     if let rows = try rows(of: handler) {
       try LogReader.each(connection, type: handler.type, from: first, to: last) { (event) throws(Failure) in
-        if try !rows.write(event) { try runStatements(handler, event.position, event.position) }
+        if try !rows.write(event, showing: nil) { try runStatements(handler, event.position, event.position) }
       }
     } else {
       try runStatements(handler, first, last)
@@ -203,9 +205,12 @@ package final class Projector {
 }
 
 extension DirectRows {
-  fileprivate func write(_ fact: Projector.Fact, at position: Int64) throws(Failure) -> Bool {
+  fileprivate func write(
+    _ fact: Projector.Fact, at position: Int64, showing sums: (any Summing)?
+  ) throws(Failure) -> Bool {
     try fact.event.encode().withRaw { (data) throws(Failure) in
-      try write(LoggedEvent(position: position, id: fact.id, timestamp: fact.timestamp.milliseconds, data: data))
+      try write(
+        LoggedEvent(position: position, id: fact.id, timestamp: fact.timestamp.milliseconds, data: data), showing: sums)
     }
   }
 }

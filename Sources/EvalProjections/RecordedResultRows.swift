@@ -45,7 +45,7 @@ final class RecordedResultRows: DirectRows {
     insertion = try connection.statement(statements.insertion)
   }
 
-  func write(_ event: LoggedEvent) throws(Failure) -> Bool {
+  func write(_ event: LoggedEvent, showing sums: (any Summing)?) throws(Failure) -> Bool {
     var data = WrittenObject(event.data)
     let resultID = data.text("result_id")
     _ = data.text("run_id")
@@ -93,6 +93,14 @@ final class RecordedResultRows: DirectRows {
     try row.bind(integer: try contentID(call), at: 18)
     try row.bind(integer: created, at: 19)
     _ = try row.step()
+    if let sums, let casePosition, let model {
+      try sums.show(
+        WrittenResult(
+          position: event.position, casePosition: casePosition, model: model, created: created, succeeded: succeeded,
+          error: error, cost: cost?.real, completionTokens: tokens, edits: edits, linesAdded: linesAdded,
+          linesDeleted: linesDeleted, firstToken: firstToken?.real, firstEdit: firstEdit?.real,
+          roundTrip: roundTrip?.real))
+    }
     return true
   }
 
@@ -122,6 +130,16 @@ final class RecordedResultRows: DirectRows {
     if known.count >= Self.memory { known.removeAll(keepingCapacity: true) }
     known[ExactText(text)] = found
     return found
+  }
+}
+
+extension JSONNumber {
+  /// As a column of real numbers has it.
+  fileprivate var real: Double {
+    switch self {
+    case .integer(let integer): Double(integer)
+    case .real(let real): real
+    }
   }
 }
 

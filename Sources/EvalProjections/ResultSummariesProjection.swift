@@ -95,6 +95,16 @@ package enum ResultSummaries {
     private let connection: Connection
     private let statements: Statements
     private let runs: RunsOfCases
+    private var shown = Shown()
+
+    /// Results that were shown as they were written.
+    private struct Shown {
+      var first: Int64?
+      /// Those of blocks that are complete.
+      var groups = Groups()
+      /// Those of the latest block.
+      var latest: [WrittenResult] = []
+    }
 
     init(_ connection: Connection, _ tables: TableSet) {
       self.connection = connection
@@ -102,20 +112,44 @@ package enum ResultSummaries {
       runs = RunsOfCases(connection, statements)
     }
 
+    func begin() { if shown.first != nil { shown = Shown() } }
+
+    func show(_ result: WrittenResult) throws(Failure) {
+      if shown.first == nil {
+        shown.first = result.position
+        runs.forgetMany()
+      }
+      if let before = shown.latest.last, before.position / block != result.position / block {
+        for result in shown.latest {
+          guard let run = try runs.run(ofCaseAt: result.casePosition) else { continue }
+          shown.groups.add(result, run, result.model, at: result.created)
+        }
+        shown.latest.removeAll(keepingCapacity: true)
+        if shown.groups.bytes > Self.memory {
+          try write(shown.groups)
+          shown.groups = Groups()
+        }
+      }
+      shown.latest.append(result)
+    }
+
     /// Adds the blocks that the results from position `first` to `last` have completed, if any. O(results + groups).
     func add(from first: Int64, to last: Int64, until isOver: IsOver) throws(Failure) -> Int64 {
       func position(_ sql: String, _ argument: Int64) throws(Failure) -> Int64 {
         try connection.first(sql, [.integer(argument)]) { (row) throws(Failure) in row.integer(0) } ?? 0
       }
+      let wereShown = shown.first == first
+      var groups = Groups()
+      if wereShown { swap(&groups, &shown.groups) }
+      begin()
       let start = try position(statements.before, first) / block * block
       if start / block == last / block { return last }
       let end = try position(statements.end, last)
       guard start < end else { return last }
-      runs.forgetMany()
-      var groups = Groups()
+      if !wereShown { runs.forgetMany() }
       let rows = try connection.statement(statements.rows)
       defer { rows.reset() }
-      try rows.bind([.integer(start), .integer(end)])
+      try rows.bind([.integer(start), .integer(wereShown ? min(first, end) : end)])
       var current = start
       while try rows.step() {
         let position = rows.integer(0)
@@ -130,7 +164,9 @@ package enum ResultSummaries {
             groups = Groups()
           }
         }
-        if let run = try runs.run(ofCaseAt: rows.integer(1)) { groups.add(rows, run) }
+        if let run = try runs.run(ofCaseAt: rows.integer(1)) {
+          groups.add(rows.numbers(from: 4), run, rows.integer(2), at: rows.integer(3))
+        }
       }
       try write(groups)
       return last
@@ -209,10 +245,10 @@ package enum ResultSummaries {
     /// How many groups there are.
     var count: Int { tallies.count }
 
-    /// Takes in a row of `Statements.rows`.
-    mutating func add(_ row: Statement, _ run: Int) {
-      let key = Key(run: run, time: floored(row.integer(3), by: Timestamp.hourLength), model: row.integer(2))
-      bytes += tallies[key, default: SplitTally()].adding(result: row.numbers(from: 4))
+    /// Takes in a result that has what `SplitTally.columns` asks for.
+    mutating func add(_ result: some NumericRow, _ run: Int, _ model: Int64, at created: Int64) {
+      let key = Key(run: run, time: floored(created, by: Timestamp.hourLength), model: model)
+      bytes += tallies[key, default: SplitTally()].adding(result: result)
       results += 1
     }
 

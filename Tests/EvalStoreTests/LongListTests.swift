@@ -105,6 +105,42 @@ import Testing
     #expect(try store.isClean)
   }
 
+  @Test("What is summed up while a list is written is what a rebuild sums up", arguments: [1, 255, 256, 700])
+  func sums(before count: Int) throws {
+    func results(_ numbers: Range<Int>) -> String {
+      let results = numbers.map { number in
+        let outcome =
+          number % 3 == 0
+          ? #""succeeded":true"# : #""succeeded":false,"error_enum":\#([1, 3, 5, 6, 7, 99][number % 6])"#
+        let measures = [
+          #""cost_usd":0.0\#(number)"#, #""completion_tokens":\#(number)"#, #""num_edits":\#(number % 7)"#,
+          #""num_lines_added":\#(number % 11)"#, #""num_lines_deleted":\#(number % 13)"#,
+          #""time_to_first_token_ms":\#(number)"#, #""time_to_first_edit_ms":\#(number).5"#,
+          #""time_round_trip_ms":\#(number).25"#,
+          #""created_at":"2026-01-0\#(1 + number % 3)T0\#(number % 10):00:00Z""#,
+        ]
+        let given = measures.enumerated().filter { ($0.offset + number) % 5 > 0 }.map(\.element)
+        return
+          #"{"run_id":"r","case_id":"k","model_id":"m\#(number % 4)",\#(([outcome] + given).joined(separator: ","))}"#
+      }
+      return #"{"results":[\#(results.joined(separator: ","))]}"#
+    }
+    _ = try store.execute("record_results", results(0..<count))
+    _ = try store.execute("record_results", results(count..<count + 1200))
+    let questions = ["cost_by_run", "latency_by_model", "model_comparison", "error_distribution", "performance_trends"]
+    func answers() throws(Failure) -> [String] {
+      try questions.map { (question) throws(Failure) in
+        try store.ask(.query, #"{"query":"\#(question)","args":{}}"#)["result"].description
+      }
+    }
+    let written = try answers()
+    #expect(try store.isClean)
+    _ = try store.ask(.project, #"{"action":"rebuild"}"#)
+    #expect(try answers() == written)
+    let counts = try store.ask(.query, #"{"query":"error_distribution","args":{}}"#)["result"]
+    #expect(counts["results"].integer == Int64(count) + 1200)
+  }
+
   @Test("A result may name a text that a later one of the list brings along")
   func laterText() throws {
     let named = result(#""raw_model_output_hash":"\#(try Self.hash("later"))""#)
