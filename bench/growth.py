@@ -31,7 +31,7 @@ def measure(report: Report, sides: Sides, scale: Scale, stores: Stores, folder: 
                 opened.append(stack.enter_context(side))
         for benchmark, turns, calls, results in (
             ("growth_one", scale.turns, scale.calls, 1),
-            ("growth_thousand", 2, scale.batches, 1000),
+            ("growth_thousand", scale.turns_of_batches, scale.batches, 1000),
         ):
             rates = rates_of(opened, scale.rounds, turns, calls, results)
             for name, values in rates.items():

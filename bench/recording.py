@@ -38,7 +38,7 @@ def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
         for name, values in rates.items():
             report.add("record_one", name, values, "results/s", of=LIMIT, against=rates[LIMIT], target=ONE.get(name))
         batched = [side for side in open_sides if side.name != "evalstore_append"]
-        rates = rates_of(batched, scale.rounds, 2, scale.batches, 1000)
+        rates = rates_of(batched, scale.rounds, scale.turns_of_batches, scale.batches, 1000)
         for name, values in rates.items():
             report.add(
                 "record_thousand", name, values, "results/s", of=LIMIT, against=rates[LIMIT], target=THOUSAND.get(name)

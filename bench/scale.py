@@ -17,7 +17,8 @@ class Scale:
     """Turns of a round, and the calls of a turn, of one result each."""
     turns: int
     calls: int
-    """Calls of a turn with a thousand results each."""
+    """The same with a thousand results each."""
+    turns_of_batches: int
     batches: int
     processes: tuple[int, ...]
     """Calls of all processes together in a round."""
@@ -37,6 +38,7 @@ DEFAULT = Scale(
     same_rows_rounds=9,
     turns=12,
     calls=60,
+    turns_of_batches=5,
     batches=2,
     processes=(1, 2, 4, 8, 16, 32, 64),
     contended=1600,
@@ -49,6 +51,7 @@ QUICK = Scale(
     same_rows_rounds=1,
     turns=2,
     calls=20,
+    turns_of_batches=2,
     batches=1,
     processes=(1, 8, 64),
     contended=240,
@@ -61,6 +64,7 @@ FULL = Scale(
     same_rows_rounds=9,
     turns=12,
     calls=60,
+    turns_of_batches=5,
     batches=2,
     processes=DEFAULT.processes,
     contended=1600,
