@@ -417,11 +417,10 @@ def test_a_bad_mark_is_an_error_of_its_test(suite: Suite) -> None:
         "modell='x'": "the mark evalcase has 'modell'",
         "'x'": "the mark evalcase has arguments without a name",
     }
-    suite.write(
-        "\n".join(
-            f"@pytest.mark.evalcase({mark})\ndef test_{number}(): pass" for number, mark in enumerate(problems)
-        )
+    tests = (
+        f"@pytest.mark.evalcase({mark})\ndef test_{number}(): pass" for number, mark in enumerate(problems)
     )
+    suite.write("\n".join(tests))
     for workers in (0, 2):
         done = suite.record("-n", workers)
         assert done.status in (1, 2), done.out + done.err
