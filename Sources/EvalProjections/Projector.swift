@@ -72,11 +72,9 @@ package final class Projector {
   /// Applies events that have just been appended, in the order of the log, and sums up those whose rows were written
   /// before them.
   package func apply(_ steps: [Step]) throws(Failure) {
-    if let written = unsummed {
+    if let written = unsummed, let handlers = Projections.handlersAlone[written.type] {
       unsummed = nil
-      for projection in Projections.following(written.type) where projection.sumsUp {
-        _ = try sumUp(projection, from: written.first, to: written.last) { _ in false }
-      }
+      try run(handlers.sums, written.first, written.last)
     }
     guard let type = steps.first?.type else { return }
     let isOneType = steps.allSatisfy { $0.type == type }

@@ -97,9 +97,9 @@ final class RecordedResultRows: DirectRows {
       try sums.show(
         WrittenResult(
           position: event.position, casePosition: casePosition, model: model, created: created, succeeded: succeeded,
-          error: error, cost: cost?.real, completionTokens: tokens, edits: edits, linesAdded: linesAdded,
-          linesDeleted: linesDeleted, firstToken: firstToken?.real, firstEdit: firstEdit?.real,
-          roundTrip: roundTrip?.real))
+          error: error, cost: cost?.value, completionTokens: tokens, edits: edits, linesAdded: linesAdded,
+          linesDeleted: linesDeleted, firstToken: firstToken?.value, firstEdit: firstEdit?.value,
+          roundTrip: roundTrip?.value))
     }
     return true
   }
@@ -130,16 +130,6 @@ final class RecordedResultRows: DirectRows {
     if known.count >= Self.memory { known.removeAll(keepingCapacity: true) }
     known[ExactText(text)] = found
     return found
-  }
-}
-
-extension JSONNumber {
-  /// As a column of real numbers has it.
-  fileprivate var real: Double {
-    switch self {
-    case .integer(let integer): Double(integer)
-    case .real(let real): real
-    }
   }
 }
 

@@ -16,7 +16,7 @@ package struct SplitTally: Equatable, Sendable {
 
   /// True of an attempt that came to the edit that is measured.
   package static let isValidAttempt: String = {
-    let invalid = ErrorKind.allCases.filter { !$0.isValidAttempt }.map { "\($0.rawValue)" }
+    let invalid = invalidErrors.map { "\($0)" }
     return "(r.error_enum IS NULL OR r.error_enum NOT IN (\(invalid.joined(separator: ", "))))"
   }()
 
