@@ -136,10 +136,13 @@ package struct Projection: Sendable {
   }
 }
 
-/// Writes the rows of events of one type from their bytes.
+/// Writes the rows of events of one type. False, and nothing is written, where the statements have to do it. What is
+/// written is shown to `sums`.
 protocol DirectRows: AnyObject {
-  /// False, and nothing is written, where the statements have to do it. What is written is shown to `sums`.
+  /// Of an event as the log has it.
   func write(_ event: LoggedEvent, showing sums: (any Summing)?) throws(Failure) -> Bool
+  /// Of an event that has just been appended.
+  func write(_ fact: Projector.Fact, at position: Int64, showing sums: (any Summing)?) throws(Failure) -> Bool
 }
 
 /// Sums results up.

@@ -201,14 +201,3 @@ package final class Projector {
     return rows
   }
 }
-
-extension DirectRows {
-  fileprivate func write(
-    _ fact: Projector.Fact, at position: Int64, showing sums: (any Summing)?
-  ) throws(Failure) -> Bool {
-    try fact.event.encode().withRaw { (data) throws(Failure) in
-      try write(
-        LoggedEvent(position: position, id: fact.id, timestamp: fact.timestamp.milliseconds, data: data), showing: sums)
-    }
-  }
-}

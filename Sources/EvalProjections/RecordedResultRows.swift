@@ -1,9 +1,10 @@
+import EvalDomain
 import EvalJSON
 import EvalLog
 import EvalSQL
 import EvalSystem
 
-/// Writes rows of results from the bytes of their events. The statements of the projection do the same in several times the
+/// Writes rows of results as `ResultRecorded` has them. The statements of the projection do the same in several times the
 /// time, because SQLite parses the JSON for it; a test holds both against each other. A number is here the double nearest to
 /// what the log has, which is not so in every version of SQLite.
 final class RecordedResultRows: DirectRows {
@@ -46,85 +47,71 @@ final class RecordedResultRows: DirectRows {
   }
 
   func write(_ event: LoggedEvent, showing sums: (any Summing)?) throws(Failure) -> Bool {
-    var data = WrittenObject(event.data)
-    let resultID = data.text("result_id")
-    _ = data.text("run_id")
-    let caseID = data.text("case_id")
-    let modelID = data.text("model_id")
-    let functions = data.text("processing_functions_hash")
-    let succeeded = data.boolean("succeeded")
-    let error = data.integer("error_enum")
-    let edits = data.integer("num_edits")
-    let linesDeleted = data.integer("num_lines_deleted")
-    let linesAdded = data.integer("num_lines_added")
-    let firstToken = data.number("time_to_first_token_ms")
-    let firstEdit = data.number("time_to_first_edit_ms")
-    let roundTrip = data.number("time_round_trip_ms")
-    let cost = data.number("cost_usd")
-    let tokens = data.integer("completion_tokens")
-    let output = data.text("raw_model_output_hash")
-    let file = data.text("file_edited_hash")
-    let call = data.text("parsed_tool_call_json_hash")
-    let createdAt = data.text("created_at").map { String(decoding: $0, as: UTF8.self) }
-    guard data.isSound, data.isAtEnd, let caseID, let modelID, let succeeded, let id = event.id else { return false }
-    let created = createdAt.map { Timestamp(rfc3339: $0)?.milliseconds } ?? event.timestamp
-    guard let created else { return false }
-    let casePosition = try number(caseID, in: &cases, statements.casePosition)
-    let model = try nameID(modelID)
+    guard let id = event.id, let result = ResultRecorded(written: event.data) else { return false }
+    try write(result, id, event.position, event.timestamp, showing: sums)
+    return true
+  }
+
+  func write(_ fact: Projector.Fact, at position: Int64, showing sums: (any Summing)?) throws(Failure) -> Bool {
+    guard let result = fact.event as? ResultRecorded else { return false }
+    try write(result, fact.id, position, fact.timestamp.milliseconds, showing: sums)
+    return true
+  }
+
+  /// Writes the row of a result whose event has this id, position and time.
+  private func write(
+    _ result: ResultRecorded, _ id: EventID, _ position: Int64, _ time: Int64, showing sums: (any Summing)?
+  ) throws(Failure) {
+    let created = result.createdAt?.milliseconds ?? time
+    let casePosition = try number(result.caseID, in: &cases, statements.casePosition)
+    let model = try nameID(result.modelID)
     let row = insertion
     defer { row.reset() }
-    try row.bind(integer: event.position, at: 1)
-    if let resultID, !id.isText(resultID) { try row.lend(text: resultID, at: 2) }
+    try row.bind(integer: position, at: 1)
+    if let own = result.resultID, ExactText(own) != ExactText(id.text) { try row.bind(.text(own), at: 2) }
     try row.bind(integer: casePosition, at: 3)
     try row.bind(integer: model, at: 4)
-    if let functions { try row.bind(integer: try nameID(functions), at: 5) }
-    try row.bind(integer: succeeded ? 1 : 0, at: 6)
-    try row.bind(integer: error, at: 7)
-    try row.bind(integer: edits, at: 8)
-    try row.bind(integer: linesDeleted, at: 9)
-    try row.bind(integer: linesAdded, at: 10)
-    try row.bind(number: firstToken, at: 11)
-    try row.bind(number: firstEdit, at: 12)
-    try row.bind(number: roundTrip, at: 13)
-    try row.bind(number: cost, at: 14)
-    try row.bind(integer: tokens, at: 15)
-    try row.bind(integer: try contentID(output), at: 16)
-    try row.bind(integer: try contentID(file), at: 17)
-    try row.bind(integer: try contentID(call), at: 18)
+    if let functions = result.processingFunctionsHash { try row.bind(integer: try nameID(functions), at: 5) }
+    try row.bind(integer: result.succeeded ? 1 : 0, at: 6)
+    try row.bind(integer: result.error?.rawValue, at: 7)
+    try row.bind(integer: result.editCount, at: 8)
+    try row.bind(integer: result.lineDeletionCount, at: 9)
+    try row.bind(integer: result.lineAdditionCount, at: 10)
+    try row.bind(number: result.timeToFirstToken, at: 11)
+    try row.bind(number: result.timeToFirstEdit, at: 12)
+    try row.bind(number: result.timeOfRoundTrip, at: 13)
+    try row.bind(number: result.cost, at: 14)
+    try row.bind(integer: result.completionTokens, at: 15)
+    try row.bind(integer: try contentID(result.rawModelOutputHash), at: 16)
+    try row.bind(integer: try contentID(result.fileEditedHash), at: 17)
+    try row.bind(integer: try contentID(result.parsedToolCallHash), at: 18)
     try row.bind(integer: created, at: 19)
     _ = try row.step()
-    if let sums, let casePosition, let model {
-      try sums.show(
-        WrittenResult(
-          position: event.position, casePosition: casePosition, model: model, created: created, succeeded: succeeded,
-          error: error, cost: cost?.value, completionTokens: tokens, edits: edits, linesAdded: linesAdded,
-          linesDeleted: linesDeleted, firstToken: firstToken?.value, firstEdit: firstEdit?.value,
-          roundTrip: roundTrip?.value))
-    }
-    return true
+    guard let sums, let casePosition, let model else { return }
+    try sums.show(
+      WrittenResult(
+        position: position, casePosition: casePosition, model: model, created: created, result: result))
   }
 
   // MARK: Numbers
 
   /// The number of a name, which it gets where it has none.
-  private func nameID(_ name: UnsafeRawBufferPointer) throws(Failure) -> Int64? {
+  private func nameID(_ name: String) throws(Failure) -> Int64? {
     if let known = try number(name, in: &names, statements.nameID) { return known }
-    let text = String(decoding: name, as: UTF8.self)
-    let new = try connection.first(statements.newName, [.text(text)]) { (row) throws(Failure) in row.integer(0) }
-    names[ExactText(text)] = new
+    let new = try connection.first(statements.newName, [.text(name)]) { (row) throws(Failure) in row.integer(0) }
+    names[ExactText(name)] = new
     return new
   }
 
-  private func contentID(_ hash: UnsafeRawBufferPointer?) throws(Failure) -> Int64? {
+  private func contentID(_ hash: String?) throws(Failure) -> Int64? {
     guard let hash else { return nil }
     return try number(hash, in: &contents, Self.contentID)
   }
 
   /// What the statement finds for a text; nil when that is nothing.
   private func number(
-    _ text: UnsafeRawBufferPointer, in known: inout [ExactText: Int64], _ statement: String
+    _ text: String, in known: inout [ExactText: Int64], _ statement: String
   ) throws(Failure) -> Int64? {
-    let text = String(decoding: text, as: UTF8.self)
     if let number = known[ExactText(text)] { return number }
     let found = try connection.first(statement, [.text(text)]) { (row) throws(Failure) in row.integer(0) }
     if known.count >= Self.memory { known.removeAll(keepingCapacity: true) }

@@ -79,16 +79,6 @@ package struct EventID: Hashable, Sendable {
     }
   }
 
-  /// Whether these are the characters of `text`.
-  package func isText(_ other: UnsafeRawBufferPointer) -> Bool {
-    guard other.count == Self.length else { return false }
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.length) { own in
-      guard let start = own.baseAddress else { return false }
-      write(into: start)
-      return UnsafeRawBufferPointer(own).elementsEqual(other)
-    }
-  }
-
   /// Writes the 36 characters of `text`.
   package func write(into out: UnsafeMutablePointer<UInt8>) {
     let out = UnsafeMutableRawPointer(out)
