@@ -227,23 +227,19 @@ enum TableSet {
   }
 }
 
-/// What is made once for each copy of the tables that statements are run over.
+/// What is made once for each copy of the tables that statements are run over, when it is first asked for.
 struct ForEachSet<Value: Sendable>: Sendable {
-  private let live: Value
-  private let rebuilding: Value
-  private let verifying: Value
+  private let make: @Sendable (TableSet) -> Value
+  private let made = Locked<[TableSet: Value]>([:])
 
-  init(_ make: (TableSet) -> Value) {
-    live = make(.live)
-    rebuilding = make(.rebuilding)
-    verifying = make(.verifying)
-  }
+  init(_ make: @escaping @Sendable (TableSet) -> Value) { self.make = make }
 
   subscript(_ tables: TableSet) -> Value {
-    switch tables {
-    case .live, .replaced: live
-    case .rebuilding: rebuilding
-    case .verifying: verifying
+    made.withLock { made in
+      if let value = made[tables] { return value }
+      let value = make(tables)
+      made[tables] = value
+      return value
     }
   }
 }

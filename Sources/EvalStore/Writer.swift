@@ -177,6 +177,7 @@ final class Writer: @unchecked Sendable {
   /// Nil when the call has its outcome, or the answer that another process gave to the request.
   private func perform(_ call: any PendingWrite, offering offer: Offer?) throws(Failure) -> [UInt8]? {
     guard !file.options.readOnly else { throw .readOnlyStore }
+    SHA256.prepare()
     let deadline = Deadline(afterMilliseconds: file.options.timeoutMilliseconds)
     guard let leads = group.join(call, until: deadline) else { throw noTurn }
     if leads {

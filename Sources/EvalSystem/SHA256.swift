@@ -8,23 +8,22 @@ package final class SHA256: @unchecked Sendable {
   /// The hash of no bytes, in hexadecimal digits.
   package static let ofNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-  private let context: OpaquePointer?
-  private let algorithm: OpaquePointer?
+  /// Never freed, and never changed.
+  private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+
+  private let context = EVP_MD_CTX_new()
 
   /// One context that is used again and again, by one thread at a time.
-  package init() {
-    algorithm = EVP_MD_fetch(nil, "SHA256", nil)
-    context = EVP_MD_CTX_new()
-  }
+  package init() {}
 
-  deinit {
-    EVP_MD_CTX_free(context)
-    EVP_MD_free(algorithm)
-  }
+  deinit { EVP_MD_CTX_free(context) }
+
+  /// Has libcrypto get ready, which takes a millisecond the first time in a process: to be called where nobody waits for it.
+  package static func prepare() { _ = algorithm }
 
   /// The hash of some bytes; O(bytes). `internal` when libcrypto cannot compute it.
   package func digest(_ bytes: UnsafeRawBufferPointer) throws(Failure) -> Digest {
-    guard let context, let algorithm else { throw .hashing }
+    guard let context, let algorithm = Self.algorithm else { throw .hashing }
     var ok = EVP_DigestInit_ex2(context, algorithm, nil)
     if ok == 1, bytes.count > 0 { ok = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) }
     var result = Digest(repeating: 0, count: 32)
