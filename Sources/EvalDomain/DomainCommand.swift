@@ -118,6 +118,13 @@ package struct DomainContent: Sendable {
     digest = try bytes.withRaw { (bytes) throws(Failure) in try SHA256.digest(bytes) }
   }
 
+  /// A text whose SHA-256 is known; nil where that is none.
+  package init?(digest: [UInt8], bytes: [UInt8]) {
+    guard digest.count == 32 else { return nil }
+    self.digest = digest
+    self.bytes = bytes
+  }
+
   /// The SHA-256 in 64 hexadecimal digits.
   package var hash: String { Hexadecimal.text(digest) }
 }

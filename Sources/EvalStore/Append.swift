@@ -5,8 +5,6 @@ import EvalSystem
 
 /// A request of events: all of them or none, and a consumer that moves with them.
 struct AppendRequest: PortableRequest {
-  static let operation = Operation.append
-
   private struct Item {
     let stream: String
     let type: String
@@ -100,6 +98,8 @@ struct AppendRequest: PortableRequest {
 
 extension AppendRequest {
   var isPortable: Bool { !forgets }
+
+  func handedOver(_ text: UnsafeRawBufferPointer) -> (form: OfferKind.Form, bytes: [UInt8]) { (.append, Array(text)) }
 
   func readRest() throws(Failure) -> Bool { false }
 

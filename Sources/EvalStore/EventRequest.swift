@@ -11,7 +11,7 @@ struct Envelope {
   let metadata: [UInt8]
   let expected: ExpectedVersion
 
-  private init(eventID: EventID, metadata: [UInt8], expected: ExpectedVersion) {
+  init(eventID: EventID?, metadata: [UInt8], expected: ExpectedVersion = .any) {
     self.eventID = eventID
     timestamp = nil
     self.metadata = metadata

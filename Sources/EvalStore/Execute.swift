@@ -5,8 +5,6 @@ import EvalSystem
 
 /// A request of commands: all of them or none.
 struct ExecuteRequest: PortableRequest {
-  static let operation = Operation.execute
-
   struct Result {
     let result: Decision.Result
     let receipts: [Receipt]
@@ -128,6 +126,46 @@ struct ExecuteRequest: PortableRequest {
     }
     if let id = ids.first, try transaction.find(id.derived(ids.count)) != nil { throw .eventTaken(first) }
     return Result(result: try decision.result, receipts: receipts)
+  }
+}
+
+/// How one result is handed over: the id of its event or nothing, the metadata, the event's data, and of each text the
+/// SHA-256 and the bytes.
+extension ExecuteRequest {
+  func handedOver(_ text: UnsafeRawBufferPointer) -> (form: OfferKind.Form, bytes: [UInt8]) {
+    written.map { (.result, $0) } ?? (.execute, Array(text))
+  }
+
+  private var written: [UInt8]? {
+    guard !isBatch, let item = items.first, let command = item.command as? RecordResult, item.envelope.expected == .any
+    else { return nil }
+    let data = command.written
+    var pieces = Pieces(reserving: data.count + 128)
+    pieces.append(item.envelope.eventID.map { $0.withBytes { Array($0) } } ?? [])
+    pieces.append(item.envelope.metadata)
+    pieces.append(data)
+    for content in command.contents() {
+      pieces.append(content.digest)
+      pieces.append(content.bytes)
+    }
+    return pieces.bytes
+  }
+
+  init?(written: UnsafeRawBufferPointer) {
+    var pieces = Pieces.Reader(written)
+    guard let id = pieces.next(), let metadata = pieces.next(), let data = pieces.next() else { return nil }
+    let eventID = EventID(bytes: id)
+    guard (eventID == nil) == id.isEmpty else { return nil }
+    var contents: [DomainContent] = []
+    while !pieces.isAtEnd {
+      guard let digest = pieces.next(), let bytes = pieces.next(),
+        let content = DomainContent(digest: Array(digest), bytes: Array(bytes))
+      else { return nil }
+      contents.append(content)
+    }
+    guard let command = RecordResult(written: data, contents: contents) else { return nil }
+    isBatch = false
+    items = [Item(command: command, envelope: Envelope(eventID: eventID, metadata: Array(metadata)))]
   }
 }
 

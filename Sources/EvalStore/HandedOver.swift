@@ -6,9 +6,10 @@ import EvalSystem
 /// A request that another process can carry out, because its text says all there is to it.
 protocol PortableRequest: WriteRequest {
   init(_ root: JSONValue) throws(Failure)
-  static var operation: Operation { get }
   /// False when something has to be done after the transaction.
   var isPortable: Bool { get }
+  /// What who carries it out reads: the text that this was read from, or what is read in less time.
+  func handedOver(_ text: UnsafeRawBufferPointer) -> (form: OfferKind.Form, bytes: [UInt8])
   /// Reads what of it has not been read yet, and throws what is wrong with it; false when there was nothing. It may have
   /// been refused for something else before.
   func readRest() throws(Failure) -> Bool
@@ -17,9 +18,16 @@ protocol PortableRequest: WriteRequest {
 }
 
 /// What a request that is handed over says about itself in one word, which both sides have to read alike: the library's
-/// version, the operation, and whether its events have to be on the disk.
+/// version, what its bytes are, and whether its events have to be on the disk.
 package struct OfferKind {
-  private static let operations: [Operation] = [.execute, .append]
+  /// What the bytes are.
+  enum Form: UInt32 {
+    /// The text of an `execute` or an `append`.
+    case execute, append
+    /// One result, as `ExecuteRequest.written` has it.
+    case result
+  }
+
   private static let full: UInt32 = 1 << 8
   /// What tells versions from each other, in the upper half.
   private static let version = "\(Store.libraryVersion)".utf8.fnv1a & 0xffff_0000
@@ -28,22 +36,13 @@ package struct OfferKind {
 
   package init(word: UInt32) { self.word = word }
 
-  /// Nil for an operation that is not handed over.
-  init?(_ operation: Operation, _ durability: StoreOptions.Durability) {
-    guard let number = Self.operations.firstIndex(of: operation) else { return nil }
-    word = Self.version | (durability == .full ? Self.full : 0) | UInt32(number)
-  }
+  init(_ form: Form, withFullDurability full: Bool) { word = Self.version | (full ? Self.full : 0) | form.rawValue }
 
   /// Nil for one of another version of the library.
-  var operation: Operation? {
-    let number = Int(word & 0xff)
-    return word & 0xffff_0000 == Self.version && number < Self.operations.count ? Self.operations[number] : nil
-  }
+  var form: Form? { word & 0xffff_0000 == Self.version ? Form(rawValue: word & 0xff) : nil }
 
   /// Whether a store carries it out that has full durability, or has not.
-  package func isServed(withFullDurability full: Bool) -> Bool {
-    operation != nil && (full || word & Self.full == 0)
-  }
+  package func isServed(withFullDurability full: Bool) -> Bool { form != nil && (full || word & Self.full == 0) }
 }
 
 /// A request of another process, carried out in the transaction of this one.
@@ -57,14 +56,23 @@ final class PendingOffer: PendingWrite, @unchecked Sendable {
   var isShared: Bool { true }
 
   func perform(in transaction: WriteTransaction) throws(Failure) {
+    switch OfferKind(word: offer.kind).form {
+    case .execute: answer = try carryOut(ExecuteRequest.self, in: transaction)
+    case .append: answer = try carryOut(AppendRequest.self, in: transaction)
+    case .result:
+      guard let request = offer.request.withUnsafeBytes({ ExecuteRequest(written: $0) }) else { throw .notPortable }
+      answer = try carryOut(request, in: transaction)
+    case nil: throw .notPortable
+    }
+  }
+
+  private func carryOut<R: PortableRequest>(
+    _ type: R.Type, in transaction: WriteTransaction
+  ) throws(Failure) -> ProvenAnswer {
     let document = try offer.request.withRaw { (bytes) throws(Failure) in
       try JSONDocument(bytes, what: "the request that was handed over")
     }
-    switch OfferKind(word: offer.kind).operation {
-    case .execute: answer = try carryOut(try ExecuteRequest(document.root), in: transaction)
-    case .append: answer = try carryOut(try AppendRequest(document.root), in: transaction)
-    default: throw .notPortable
-    }
+    return try carryOut(try R(document.root), in: transaction)
   }
 
   private func carryOut<R: PortableRequest>(

@@ -165,8 +165,12 @@ final class Writer: @unchecked Sendable {
   private func answer<R: PortableRequest>(
     _ request: R, _ call: PendingRequest<R>, _ text: UnsafeRawBufferPointer
   ) throws(Failure) -> [UInt8] {
-    let kind = request.isPortable && handsOver ? OfferKind(R.operation, file.options.durability) : nil
-    if let answer = try perform(call, offering: kind.map { Offer(kind: $0.word, request: text) }) { return answer }
+    let isFull = file.options.durability == .full
+    func offer() -> Offer {
+      let (form, bytes) = request.handedOver(text)
+      return Offer(kind: OfferKind(form, withFullDurability: isFull).word, request: bytes)
+    }
+    if let answer = try perform(call, offering: request.isPortable && handsOver ? offer : nil) { return answer }
     guard let outcome = call.outcome else { throw .lost }
     return request.answer(outcome)
   }
@@ -175,7 +179,7 @@ final class Writer: @unchecked Sendable {
   private var handsOver: Bool { origin === Origin.system && file.queuePath != nil }
 
   /// Nil when the call has its outcome, or the answer that another process gave to the request.
-  private func perform(_ call: any PendingWrite, offering offer: Offer?) throws(Failure) -> [UInt8]? {
+  private func perform(_ call: any PendingWrite, offering offer: (() -> Offer)?) throws(Failure) -> [UInt8]? {
     guard !file.options.readOnly else { throw .readOnlyStore }
     SHA256.prepare()
     let deadline = Deadline(afterMilliseconds: file.options.timeoutMilliseconds)

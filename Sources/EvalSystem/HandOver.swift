@@ -10,9 +10,9 @@ import CPlatform
 package struct Offer {
   /// What the request is for, and under which conditions it may be carried out. Compared, and read, by the store.
   package let kind: UInt32
-  package let request: UnsafeRawBufferPointer
+  package let request: [UInt8]
 
-  package init(kind: UInt32, request: UnsafeRawBufferPointer) {
+  package init(kind: UInt32, request: [UInt8]) {
     self.kind = kind
     self.request = request
   }
@@ -132,7 +132,7 @@ struct HandOver {
     evalstore_store32(owner(place), UInt32(bitPattern: process))
     evalstore_store32(ownerBoot(place), boot)
     evalstore_store64(ownerNamespace(place), namespace)
-    bytes(place).copyMemory(from: offer.request)
+    offer.request.withUnsafeBytes { bytes(place).copyMemory(from: $0) }
     set(place, .pending)
     return true
   }

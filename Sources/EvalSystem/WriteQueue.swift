@@ -70,8 +70,9 @@ package final class WriteQueue: Sendable {
     if case .turn = take(until: deadline, at: now, offering: nil) { true } else { false }
   }
 
-  /// Waits for the turn to write, or until whoever has it has carried out the request.
-  package func take(until deadline: Deadline, at now: Timestamp, offering offer: Offer?) -> Ending {
+  /// Waits for the turn to write, or until whoever has it has carried out the request, which is made when there is somebody
+  /// to wait for.
+  package func take(until deadline: Deadline, at now: Timestamp, offering offer: (() -> Offer)?) -> Ending {
     guard threads.take(until: deadline) else { return .late }
     let ending = memory.descriptor < 0 ? .turn : takeFromProcesses(until: deadline, offering: offer)
     switch ending {
@@ -168,7 +169,7 @@ package final class WriteQueue: Sendable {
 
   private func tryLock() -> Bool { flock(memory.descriptor, LOCK_EX | LOCK_NB) == 0 }
 
-  private func takeFromProcesses(until deadline: Deadline, offering offer: Offer?) -> Ending {
+  private func takeFromProcesses(until deadline: Deadline, offering offer: (() -> Offer)?) -> Ending {
     // Like the listeners: who dies waiting leaves a number behind, which costs the others a look at the tickets.
     let waiting = memory.word32(at: Self.waiting)
     if evalstore_load32(waiting) == 0 || oldest() == nil, tryLock() { return .turn }
@@ -184,7 +185,7 @@ package final class WriteQueue: Sendable {
       if let held = place, evalstore_load64(ticket(held)) != mine { place = nil }
       if place == nil {
         place = claim(mine)
-        if posted == nil, let place, let offer, handOver.post(offer, at: place) { posted = place }
+        if posted == nil, let place, let offer, handOver.post(offer(), at: place) { posted = place }
       }
       let seen = place.map { evalstore_load32(wakeWord($0)) } ?? 0
       if let there = posted {

@@ -119,6 +119,59 @@ import Testing
     #expect(try stores[0].isClean)
   }
 
+  @Test("A result that another process records for its own is recorded as it would have been")
+  func results() throws {
+    let plain = #""run_id":"r","case_id":"k","model_id":"m","succeeded":true"#
+    let numbers =
+      #""run_id":"r","case_id":"k","model_id":"m","succeeded":false,"error_enum":"api_error","num_edits":1,"#
+      + #""num_lines_deleted":2,"num_lines_added":3,"time_to_first_token_ms":88.6764444228616,"#
+      + #""time_to_first_edit_ms":7,"time_round_trip_ms":1e-7,"cost_usd":2.0,"completion_tokens":1000000000000,"#
+      + #""created_at":"2026-01-31T12:00:00+02:00""#
+    let secret = #""raw_model_output":"a secret","parsed_tool_call_json":"{\"a\":\"\u0001é\"}""#
+    let requests = [
+      (plain, ""), (numbers, #","metadata":{"b":[1,{"c":"\n"}],"a":null}"#), (#"\#(plain),\#(secret)"#, ""),
+      (#"\#(plain),"raw_model_output":"""#, #","expected_version":"no_stream""#),
+      (#""run_id":"r","case_id":"k","model_id":"é \"m\"","succeeded":true"#, #","metadata":{}"#),
+      (#"\#(numbers),"raw_model_output":"told"  "#, #","expected_version":null"#),
+    ]
+    func command(_ index: Int) -> String {
+      #"{"command":"record_result","event_id":"0199c0de-0000-7000-8000-00000000000\#(index)","#
+        + #""args":{\#(requests[index].0)}\#(requests[index].1)}"#
+    }
+    func prepare(_ store: Store) throws {
+      let prompt = try store.execute("upsert_system_prompt", #"{"name":"p","content":"c"}"#)["result"]["hash"].text
+      try store.execute("create_run", #"{"run_id":"r","system_prompt_hash":"\#(prompt ?? "")"}"#)
+      try store.execute("create_case", #"{"run_id":"r","case_id":"k","task_id":"t"}"#)
+      try store.forget(store.put("a secret"), because: "asked for")
+    }
+    @Sendable func said(_ request: String, to store: Store) -> String {
+      guard let answer = try? store.ask(.execute, request) else { return "refused" }
+      let event = answer["events"][0]
+      return "\(answer["result"]) \(answer["forgotten"]) \(event["event_id"]) \(event["duplicate"])"
+    }
+    func written(_ folder: StoreFolder) throws -> [String] {
+      let data = try folder.look("SELECT data || metadata || event_id || stream FROM events ORDER BY event_id")
+      return try data.filter { $0.contains("0199c0de") } + folder.look("SELECT hex(bytes) FROM contents ORDER BY 1")
+    }
+    let texts = requests.indices.map(command)
+    let alone = StoreFolder()
+    let one = try alone.open("{}")
+    try prepare(one)
+    let expected = texts.map { said($0, to: one) }
+    #expect(expected.count { $0 == "refused" } == 1)
+
+    let stores = try texts.map { _ in try folder.open("{}") }
+    try prepare(stores[0])
+    let before = commits
+    let answers = Shared<String>()
+    try wait(texts.count) { index in answers.add(said(texts[index], to: stores[index])) }
+    #expect(answers.values.sorted() == expected.sorted())
+    #expect(commits - before < 4)
+    #expect(try written(folder) == written(alone))
+    #expect(try stores[0].isClean)
+    #expect(texts.count { said($0, to: stores[5]).hasSuffix("true") } == texts.count - 1)
+  }
+
   @Test("Nothing of a request that was handed over stays in the memory through which it went")
   func erased() throws {
     let stores = try (0..<4).map { _ in try folder.open("{}") }

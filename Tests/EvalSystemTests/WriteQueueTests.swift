@@ -152,10 +152,8 @@ import Testing
         while FileBytes.read(end).isEmpty { sleep(milliseconds: 1) }
         kill(getpid(), SIGKILL)
       }
-      _ = Array("{}".utf8).withUnsafeBytes {
-        queue.take(
-          until: Deadline(afterMilliseconds: 600_000), at: Timestamp(clamping: 0),
-          offering: Offer(kind: 7, request: $0))
+      _ = queue.take(until: Deadline(afterMilliseconds: 600_000), at: Timestamp(clamping: 0)) {
+        Offer(kind: 7, request: Array("{}".utf8))
       }
     }
     ended.add(true)
@@ -196,14 +194,12 @@ import Testing
     func handOver(_ boot: UInt32) -> HandOver {
       HandOver(memory, process: getpid(), namespace: Processes.namespace, boot: boot)
     }
-    let request = Array("{}".utf8)
-    try request.withUnsafeBytes { bytes in
-      try #require(handOver(1).post(Offer(kind: 7, request: bytes), at: 3))
-      #expect(handOver(2).take { _ in true }.isEmpty)
-      handOver(2).freeDead()
-      #expect(handOver(2).post(Offer(kind: 7, request: bytes), at: 3))
-      #expect(handOver(2).take { _ in true }.map(\.place) == [3])
-    }
+    let offer = Offer(kind: 7, request: Array("{}".utf8))
+    try #require(handOver(1).post(offer, at: 3))
+    #expect(handOver(2).take { _ in true }.isEmpty)
+    handOver(2).freeDead()
+    #expect(handOver(2).post(offer, at: 3))
+    #expect(handOver(2).take { _ in true }.map(\.place) == [3])
   }
 
   @Test("A process that dies while it waits is passed over once, and forgotten then")

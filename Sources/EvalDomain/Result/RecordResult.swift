@@ -9,6 +9,16 @@ package struct RecordResult: DomainCommand {
 
   package init(_ args: JSONValue, at path: Path) throws(Failure) { draft = try ResultDraft(args, at: path) }
 
+  /// A command that has been read before: what its event was written as, and its texts; nil where the bytes may be
+  /// something else.
+  package init?(written: UnsafeRawBufferPointer, contents: [DomainContent]) {
+    guard let event = ResultRecorded(written: written) else { return nil }
+    draft = ResultDraft(contents: contents, event: event)
+  }
+
+  /// The event as it is written in the log.
+  package var written: [UInt8] { draft.event.encode() }
+
   package func contents() -> [DomainContent] { draft.contents }
 
   package func decide(_ defaults: Defaults) -> Decision {
@@ -20,6 +30,11 @@ package struct RecordResult: DomainCommand {
 struct ResultDraft: Sendable {
   let contents: [DomainContent]
   let event: ResultRecorded
+
+  init(contents: [DomainContent], event: ResultRecorded) {
+    self.contents = contents
+    self.event = event
+  }
 
   init(_ args: JSONValue, at path: Path) throws(Failure) {
     let fields = try Fields(
