@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -11,7 +12,7 @@ from pathlib import Path
 import workload
 from figures import Report, Target, at_most, ratio_at_least
 from scale import Scale
-from sides import LIMIT, Side, Sides
+from sides import HAND_OVER, LIMIT, Side, Sides
 from stores import prepare
 
 EVALSTORE = "evalstore"
@@ -36,16 +37,19 @@ class Rounds:
 def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
     """Processes with and without pauses, then threads."""
     store, tables = folder / "processes-evalstore.db", folder / "processes-plain.db"
+    shared = folder / "processes-shared.db"
     with sides.evalstore(store) as side:
         prepare(side)
         side.end()
-    with sides.plain(tables) as side:
-        side.end()
+    for path in (tables, shared):
+        with sides.plain(path) as side:
+            side.end()
     eight_of_plain: list[float] = []
     for processes in scale.processes:
         with ExitStack() as stack:
             several = [
                 [stack.enter_context(sides.plain(tables)) for _ in range(processes)],
+                [stack.enter_context(sides.handing_over(shared)) for _ in range(processes)],
                 [stack.enter_context(sides.evalstore(store, EVALSTORE)) for _ in range(processes)],
             ]
             calls = max(scale.contended // processes, FEWEST_CALLS)
@@ -56,16 +60,17 @@ def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
                 paused = rounds_of(several, scale.rounds, max(calls // 4, FEWEST_CALLS), PAUSE_MS)
                 add(report, "processes_with_pauses", paused, processes, None, SLOWEST_WITH_PAUSES)
             if processes == SIXTY_FOUR and eight_of_plain:
-                report.add(
-                    "processes_64_to_8",
-                    EVALSTORE,
-                    found[EVALSTORE].total,
-                    "results/s",
-                    of="c_limit with 8 processes",
-                    against=eight_of_plain,
-                    target=SIXTY_FOUR_TO_EIGHT,
-                    processes=processes,
-                )
+                for name in (HAND_OVER, EVALSTORE):
+                    report.add(
+                        "processes_64_to_8",
+                        name,
+                        found[name].total,
+                        "results/s",
+                        of="c_limit with 8 processes",
+                        against=eight_of_plain,
+                        target=SIXTY_FOUR_TO_EIGHT if name == EVALSTORE else None,
+                        processes=processes,
+                    )
             for group in several:
                 for side in group:
                     side.end()
@@ -106,11 +111,13 @@ def add(
 
 
 def rounds_of(several: Sequence[Sequence[Side]], rounds: int, calls: int, pause_ms: float) -> dict[str, Rounds]:
-    """All processes of a side begin at once; the sides take turns, another one first in each round."""
+    """All processes of a side begin at once; the sides take turns, in another order in each round."""
     found = {group[0].name: Rounds() for group in several}
     number = 0
+    ordered = list(several)
+    order = random.Random(0)
     for round_ in range(rounds + 1):
-        ordered = several if round_ % 2 else several[::-1]
+        order.shuffle(ordered)
         for group in ordered:
             total, slowest = at_once(group, number, calls, pause_ms)
             if round_:  # the first one warms up
@@ -136,27 +143,32 @@ def at_once(group: Sequence[Side], first: int, calls: int, pause_ms: float) -> t
 
 def measure_threads(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
     """Threads of one process that share one handle."""
-    path = folder / "threads.db"
-    rates: dict[int, list[float]] = {threads: [] for threads in scale.threads}
+    rates: dict[str, dict[int, list[float]]] = {}
     number = 0
-    with sides.evalstore(path) as side:
-        prepare(side)
+    with (
+        sides.evalstore(folder / "threads.db", EVALSTORE) as ours,
+        sides.handing_over(folder / "threads-c.db") as theirs,
+    ):
+        prepare(ours)
         for round_ in range(scale.rounds + 1):
             for threads in scale.threads:
                 calls = max(scale.calls, threads * FEWEST_CALLS)
-                taken = side.turn(workload.calls(number, calls, 1), threads=threads)
+                for side in (theirs, ours):
+                    taken = side.turn(workload.calls(number, calls, 1), threads=threads)
+                    if round_:  # the first one warms up
+                        rates.setdefault(side.name, {}).setdefault(threads, []).append(1e6 / taken.us)
                 number += calls
-                if round_:  # the first one warms up
-                    rates[threads].append(1e6 / taken.us)
-        side.end()
-    for threads, values in rates.items():
-        report.add(
-            "threads",
-            EVALSTORE,
-            values,
-            "results/s",
-            of="1 thread",
-            against=rates[1],
-            target=THREADS.get(threads),
-            threads=threads,
-        )
+        ours.end()
+        theirs.end()
+    for name, by_threads in rates.items():
+        for threads, values in by_threads.items():
+            report.add(
+                "threads",
+                name,
+                values,
+                "results/s",
+                of="1 thread",
+                against=by_threads[1],
+                target=THREADS.get(threads) if name == EVALSTORE else None,
+                threads=threads,
+            )

@@ -3,24 +3,28 @@
  *
  * plain FILE: a side of a benchmark; turns.h says what it is asked for. The groups:
  *
- * limit     lines are requests to record results, of which the program has made rows before the
- *           clock starts: no JSON; one transaction a call
- * jansson   the same, parsed with jansson while the clock runs, and the event's text made by it
- * question  lines are names of questions, asked in SQL
- * show      prints the rows that the success rates come from
- * replay    reads the events with a parser made by hand into a new table of results; the lines say
- *           nothing
- * differing prints how many results the new table does not have as the first one has them
+ * limit        lines are requests to record results, of which the program has made rows before the
+ *              clock starts: no JSON; one transaction a call
+ * handed_over  the same with one result a call, where processes and threads share their commits
+ * jansson      the same as limit, parsed with jansson while the clock runs, and the event's text
+ *              made by it
+ * question     lines are names of questions, asked in SQL
+ * show         prints the rows that the success rates come from
+ * replay       reads the events with a parser made by hand into a new table of results; the lines
+ *              say nothing
+ * differing    prints how many results the new table does not have as the first one has them
  *
  * At the end of the input the number of events is printed.
  */
 
 #define _XOPEN_SOURCE 700
 
+#include "hand_over.h"
 #include "turns.h"
 
 #include <jansson.h>
 #include <sqlite3.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,7 +115,8 @@ struct plain {
   sqlite3_stmt *begin, *commit, *event, *result;
   uint64_t random;
   struct turn *turn;
-  struct batch *batches; /* of the group limit, one a line */
+  struct batch *batches; /* of the groups limit and handed_over, one a line */
+  struct hand_over *shared;
 };
 
 static void check(struct plain *p, int code) {
@@ -267,6 +272,56 @@ static void write_batch(struct plain *p, const struct batch *batch) {
 static void write_parsed(void *context, long index) {
   struct plain *p = context;
   write_batch(p, &p->batches[index]);
+}
+
+/* A row as it is handed over: the texts come after it, and stand in it by where they begin. */
+struct packed {
+  struct row row;
+  char texts[SEAT_ROOM - sizeof(struct row)];
+};
+
+static size_t pack(const struct row *row, struct packed *packed) {
+  size_t used = 0;
+  packed->row = *row;
+  for (int column = 0; column <= COLUMNS; column++) {
+    const char *text = column < COLUMNS ? row->values[column].text : row->data;
+    size_t length = (size_t)(column < COLUMNS ? row->values[column].length : row->length);
+    if (used + length > sizeof packed->texts)
+      failed("a row is larger than what is handed over");
+    if (length > 0)
+      memcpy(packed->texts + used, text, length);
+    used += length;
+  }
+  return offsetof(struct packed, texts) + used;
+}
+
+static void begin_shared(void *context) {
+  struct plain *p = context;
+  run(p, p->begin);
+}
+
+static void write_packed(void *context, const void *bytes) {
+  const struct packed *packed = bytes;
+  struct row row = packed->row;
+  const char *next = packed->texts;
+  for (int column = 0; column < COLUMNS; column++) {
+    row.values[column].text = next;
+    next += row.values[column].length;
+  }
+  row.data = next;
+  write_row(context, &row);
+}
+
+static void commit_shared(void *context) {
+  struct plain *p = context;
+  run(p, p->commit);
+}
+
+static void hand_row_over(void *context, long index) {
+  struct plain *p = context;
+  struct packed packed;
+  size_t length = pack(&p->batches[index].rows[0], &packed);
+  hand_over(p->shared, &packed, length, p, begin_shared, write_packed, commit_shared);
 }
 
 static void write_with_jansson(void *context, long index) {
@@ -451,11 +506,12 @@ static void open_file(struct plain *p, const char *path) {
   p->random = (p->random & 0x3fffffffffffffff) | 0x8000000000000000;
 }
 
-static void carry_out_parsed(struct plain *p, struct turn *turn) {
+static void carry_out_parsed(struct plain *p, struct turn *turn,
+                             void (*call)(void *context, long index)) {
   p->batches = malloc(sizeof *p->batches * (size_t)turn->count);
   for (long index = 0; index < turn->count; index++)
     p->batches[index] = batch_of(turn->lines[index]);
-  carry_out(turn, write_parsed, p);
+  carry_out(turn, call, p);
   for (long index = 0; index < turn->count; index++)
     free_batch(&p->batches[index]);
   free(p->batches);
@@ -467,13 +523,18 @@ int main(int count, char **arguments) {
     return 2;
   }
   struct plain plain = {0}, *p = &plain;
+  char seats[4096];
   open_file(p, arguments[1]);
+  snprintf(seats, sizeof seats, "%s-seats", arguments[1]);
+  p->shared = open_hand_over(seats);
   for (struct turn turn; next_turn(&turn); end_turn(&turn)) {
     p->turn = &turn;
-    if (turn.threads != 1)
-      failed("the plain side has one thread");
+    if (turn.threads != 1 && strcmp(turn.group, "handed_over") != 0)
+      failed("only rows that are handed over come from several threads");
     if (strcmp(turn.group, "limit") == 0)
-      carry_out_parsed(p, &turn);
+      carry_out_parsed(p, &turn, write_parsed);
+    else if (strcmp(turn.group, "handed_over") == 0)
+      carry_out_parsed(p, &turn, hand_row_over);
     else if (strcmp(turn.group, "jansson") == 0)
       carry_out(&turn, write_with_jansson, p);
     else if (strcmp(turn.group, "question") == 0)

