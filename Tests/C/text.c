@@ -127,8 +127,8 @@ static void nesting(evalstore_store *store) {
   }
 }
 
-static void long_texts(evalstore_store *store) {
-  char *name200 = repeat("n", 200), *name201 = repeat("n", 201), *megabytes = repeat("m", 9000000);
+static void long_texts(evalstore_store *store, size_t length) {
+  char *name200 = repeat("n", 200), *name201 = repeat("n", 201), *megabytes = repeat("m", length);
   char *request = join("{\"consumer\":\"", name200, "\"}");
   EXPECT(EVALSTORE_OK, evalstore_commit, store, request);
   free(request);
@@ -190,11 +190,12 @@ static void kept(evalstore_store *store) {
   }
 }
 
-/* The argument says how many functions get the largest text. */
+/* The arguments say how many functions get the largest text, and how many megabytes a long one has.
+ */
 int main(int argc, char **argv) {
   evalstore_store *store = open_store(":memory:", NULL);
   char *text;
-  CHECK(argc == 2 && atoi(argv[1]) > 0);
+  CHECK(argc == 3 && atoi(argv[1]) > 0 && atoi(argv[2]) > 0);
   not_json(store);
   not_a_request(store);
   misspelled(store);
@@ -203,7 +204,7 @@ int main(int argc, char **argv) {
   CHECK(strstr(text, "\"events\":[]") != NULL);
   evalstore_free(text);
   nesting(store);
-  long_texts(store);
+  long_texts(store, (size_t)atoi(argv[2]) * 1000000);
   control_characters(store);
   kept(store);
   CHECK(evalstore_close(store) == EVALSTORE_OK);
