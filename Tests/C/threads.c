@@ -12,6 +12,7 @@ typedef struct {
   int number;
   int rounds;
   long long answered;
+  const char *path;
 } work;
 
 /* How many calls of all threads were answered since a store was opened. */
@@ -65,7 +66,7 @@ static void eight_threads_share_a_handle(const char *path, int rounds) {
   int i;
   long long position, events = (long long)threads_count * (rounds + 2);
   for (i = 0; i < threads_count; i++) {
-    works[i] = (work){store, i, rounds, 0};
+    works[i] = (work){.store = store, .number = i, .rounds = rounds};
     start(&threads[i], write_and_read, &works[i]);
   }
   for (i = 0; i < threads_count; i++) {
@@ -123,7 +124,7 @@ static void closing_waits_for_running_calls(const char *path, int times) {
     int i;
     atomic_store(&answered_calls, 0);
     for (i = 0; i < threads_count; i++) {
-      works[i] = (work){store, i, 0, 0};
+      works[i] = (work){.store = store, .number = i};
       start(&threads[i], call_until_closed, &works[i]);
     }
     /* Only then they are at work. */
@@ -143,15 +144,14 @@ static void *close_it(void *argument) {
   return NULL;
 }
 
-static void one_of_several_closes_wins(void) {
-  int times;
-  for (times = 0; times < 50; times++) {
+static void one_of_several_closes_wins(int times) {
+  while (times-- > 0) {
     pthread_t threads[4];
     work works[4];
     evalstore_store *store = open_store(":memory:", NULL);
     int i, ok = 0;
     for (i = 0; i < 4; i++) {
-      works[i] = (work){store, i, 0, 0};
+      works[i] = (work){.store = store, .number = i};
       start(&threads[i], close_it, &works[i]);
     }
     for (i = 0; i < 4; i++) {
@@ -178,7 +178,7 @@ static void *poll_for_long(void *argument) {
 static long long closed_while_polling(const char *path, long milliseconds) {
   pthread_t thread;
   evalstore_store *store = open_store(path, NULL);
-  work w = {store, 0, -1, -1};
+  work w = {.store = store, .rounds = -1, .answered = -1};
   long long begin;
   EXPECT(EVALSTORE_OK, evalstore_commit, store, "{\"consumer\":\"waiting\",\"seek\":\"end\"}");
   start(&thread, poll_for_long, &w);
@@ -194,7 +194,7 @@ static void a_poll_wakes(const char *path) {
   pthread_t thread;
   long milliseconds = 100;
   evalstore_store *store = open_store(path, NULL);
-  work w = {store, 0, -1, -1};
+  work w = {.store = store, .rounds = -1, .answered = -1};
   long long begin;
   EXPECT(EVALSTORE_OK, evalstore_commit, store, "{\"consumer\":\"waiting\",\"seek\":\"end\"}");
   start(&thread, poll_for_long, &w);
@@ -213,11 +213,12 @@ static void a_poll_wakes(const char *path) {
   }
 }
 
+/* Opens `rounds` handles, one after the other. */
 static void *open_and_close(void *argument) {
-  const char *path = argument;
+  work *w = argument;
   int i;
-  for (i = 0; i < 10; i++) {
-    evalstore_store *store = open_store(path, NULL);
+  for (i = 0; i < w->rounds; i++) {
+    evalstore_store *store = open_store(w->path, NULL);
     EXPECT(EVALSTORE_OK, evalstore_append, store,
            "{\"events\":[{\"type\":\"Seen\",\"stream\":\"s\",\"data\":{}}]}");
     CHECK(evalstore_close(store) == EVALSTORE_OK);
@@ -225,35 +226,36 @@ static void *open_and_close(void *argument) {
   return NULL;
 }
 
-static void many_handles_on_one_new_file(char *path) {
+static void many_handles_on_one_new_file(const char *path, int times) {
   pthread_t threads[threads_count];
+  work works[threads_count];
   evalstore_store *store;
   char *text;
   int i;
   for (i = 0; i < threads_count; i++) {
-    start(&threads[i], open_and_close, path);
+    works[i] = (work){.path = path, .number = i, .rounds = times};
+    start(&threads[i], open_and_close, &works[i]);
   }
   for (i = 0; i < threads_count; i++) {
     pthread_join(threads[i], NULL);
   }
   store = open_store(path, NULL);
   text = ANSWER(evalstore_maintain, store, "{\"action\":\"info\"}");
-  CHECK(number_of(text, "last_position") == threads_count * 10);
+  CHECK(number_of(text, "last_position") == threads_count * times);
   evalstore_free(text);
   CHECK(evalstore_close(store) == EVALSTORE_OK);
 }
 
 int main(int argc, char **argv) {
   int rounds = argc > 1 ? atoi(argv[1]) : 0;
-  char path[256];
+  int opens = rounds < 10 ? 3 : 10;
   CHECK(rounds > 0);
   eight_threads_share_a_handle(in_folder("shared.db"), rounds);
   eight_threads_share_a_handle(":memory:", rounds);
   closing_waits_for_running_calls(in_folder("closing.db"), 5);
-  one_of_several_closes_wins();
+  one_of_several_closes_wins(5 * opens);
   a_poll_wakes(in_folder("poll.db"));
   a_poll_wakes(":memory:");
-  strcpy(path, in_folder("new.db"));
-  many_handles_on_one_new_file(path);
+  many_handles_on_one_new_file(in_folder("new.db"), opens);
   return 0;
 }
