@@ -15,6 +15,7 @@ HAND_OVER = "c_hand_over"
 SIDES = {
     "c_limit": "C, no JSON",
     "c_hand_over": "C, no JSON, shared commits",
+    "c_busy": "C, no JSON, 65 µs more",
     "c_jansson": "C with jansson",
     "evalstore": "EvalStore",
     "evalstore_execute": "EvalStore, execute",
@@ -69,11 +70,13 @@ svg text.quiet { fill: var(--quiet); font-size: 11px; } svg text.limit-text { fi
 .grid { stroke: var(--grid); } .enough { stroke: var(--ink); } .limit { stroke: var(--missed); stroke-dasharray: 5 4; }
 rect.ours, circle.ours { fill: var(--ours); } rect.reference, circle.reference { fill: var(--limit); }
 rect.other { fill: var(--other); } .line { fill: none; stroke-width: 2; } .line.ours { stroke: var(--ours); }
-.line.reference { stroke: var(--limit); } circle.met { fill: var(--met); } circle.missed { fill: var(--missed); }
+.line.reference { stroke: var(--limit); } .line.other { stroke: var(--other); }
+circle.other { fill: var(--other); } circle.met { fill: var(--met); } circle.missed { fill: var(--missed); }
 .stem { stroke-width: 2; } .stem.met { stroke: var(--met); } .stem.missed { stroke: var(--missed); }
 .legend { margin: 8px 0 0; font-size: 12px; } .legend span { margin-right: 18px; }
 .legend i { display: inline-block; width: 14px; height: 3px; margin-right: 6px; vertical-align: middle; }
 .legend i.ours { background: var(--ours); } .legend i.reference { background: var(--limit); }
+.legend i.other { background: var(--other); }
 """
 
 
@@ -167,11 +170,20 @@ def recording(rows: list[Figure]) -> str:
         of = [row for row in rows if row["benchmark"] == benchmark and row.get("of") == LIMIT]
         if of:
             plots.append(plot(f"{WORK[benchmark].capitalize()}, results a second", bars([rate(row) for row in of])))
+    if syncs := [row for row in rows if row["benchmark"] == "sync"]:
+        drawn = bars([Bar(later(row), row["value"], f"{row['value']:,.0f} µs", "reference") for row in syncs])
+        plots.append(plot("What the disk takes for a sync of 8 pages", drawn))
     said = (
         "One result of about 540 bytes with its event. C without JSON writes the same 18 columns, an event and three "
-        "indexes and is the limit; everybody is durable when the call returns."
+        "indexes and is the limit; everybody is durable when the call returns. A disk may take longer for a sync that "
+        "does not come right after another one: then any work of a call costs more than its own time."
     )
     return section("Recording", said, plots)
+
+
+def later(row: Figure) -> str:
+    """When a sync came."""
+    return f"{row['pause_us']} µs after the one before" if row["pause_us"] else "right after the one before"
 
 
 def rate(row: Figure) -> Bar:
@@ -184,7 +196,7 @@ def style_of(side: str) -> str:
     """Ours, the limit, or somebody else's."""
     if side == LIMIT:
         return "reference"
-    return "other" if side in ("c_jansson", HAND_OVER, "python_sqlite3", "python_eventsourcing") else "ours"
+    return "other" if side in ("c_jansson", "c_busy", HAND_OVER, "python_sqlite3", "python_eventsourcing") else "ours"
 
 
 def over(rows: list[Figure], benchmark: str, key: str, **only: object) -> list[Series]:

@@ -6,6 +6,7 @@
  * limit        lines are requests to record results, of which the program has made rows before the
  *              clock starts: no JSON; one transaction a call
  * handed_over  the same with one result a call, where processes and threads share their commits
+ * busy         the same as limit, where each call keeps the processor busy for 65 microseconds more
  * jansson      the same as limit, parsed with jansson while the clock runs, and the event's text
  *              made by it
  * question     lines are names of questions, asked in SQL
@@ -20,6 +21,7 @@
 #define _XOPEN_SOURCE 700
 
 #include "hand_over.h"
+#include "measure.h"
 #include "turns.h"
 
 #include <jansson.h>
@@ -36,6 +38,7 @@
 #define CREATED_AT 17
 #define ID_LENGTH 36
 #define WAIT_MS 600000
+#define BUSY_SECONDS 65e-6
 
 /* The settings of a store opened with durability full. */
 static const char settings[] = "PRAGMA journal_mode = WAL;"
@@ -272,6 +275,13 @@ static void write_batch(struct plain *p, const struct batch *batch) {
 static void write_parsed(void *context, long index) {
   struct plain *p = context;
   write_batch(p, &p->batches[index]);
+}
+
+static void write_late(void *context, long index) {
+  double started = wall_seconds();
+  while (wall_seconds() - started < BUSY_SECONDS)
+    ;
+  write_parsed(context, index);
 }
 
 /* A row as it is handed over: the texts come after it, and stand in it by where they begin. */
@@ -533,6 +543,8 @@ int main(int count, char **arguments) {
       failed("only rows that are handed over come from several threads");
     if (strcmp(turn.group, "limit") == 0)
       carry_out_parsed(p, &turn, write_parsed);
+    else if (strcmp(turn.group, "busy") == 0)
+      carry_out_parsed(p, &turn, write_late);
     else if (strcmp(turn.group, "handed_over") == 0)
       carry_out_parsed(p, &turn, hand_row_over);
     else if (strcmp(turn.group, "jansson") == 0)

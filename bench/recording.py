@@ -14,6 +14,7 @@ from sides import EVENTSOURCING, JAVASCRIPT, LIMIT, RUNTIMES, Side, Sides
 from stores import prepare
 
 JANSSON = "c_jansson"
+BUSY = "c_busy"
 EVALSTORE = "evalstore_execute"
 ONE: dict[str, Target] = {
     EVALSTORE: ratio_at_least(0.9),
@@ -37,7 +38,7 @@ def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
         rates = rates_of(open_sides, scale.rounds, scale.turns, scale.calls, 1)
         for name, values in rates.items():
             report.add("record_one", name, values, "results/s", of=LIMIT, against=rates[LIMIT], target=ONE.get(name))
-        batched = [side for side in open_sides if side.name != "evalstore_append"]
+        batched = [side for side in open_sides if side.name not in ("evalstore_append", BUSY)]
         rates = rates_of(batched, scale.rounds, scale.turns_of_batches, scale.batches, 1000)
         for name, values in rates.items():
             report.add(
@@ -80,6 +81,7 @@ def started(stack: ExitStack, sides: Sides, folder: Path) -> tuple[list[Side], d
 
     start(sides.plain(folder / "limit.db"))
     start(sides.plain(folder / "jansson.db", JANSSON, "jansson"))
+    start(sides.plain(folder / "busy.db", BUSY, "busy"))
     start(sides.evalstore(store("execute"), EVALSTORE))
     start(sides.evalstore(store("append"), "evalstore_append", "append"))
     start(sides.python("package", store("package"), "python_package"))

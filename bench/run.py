@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 import contention
+import disk
 import footprint
 import growth
 import page
@@ -30,7 +31,7 @@ from scale import DEFAULT, FULL, QUICK, Scale
 from sides import BUILD, PROGRAMS, ROOT, Sides, build
 from stores import Stores
 
-PARTS = ["same_rows", "recording", "contention", "questions", "rebuilding", "growth", "footprint"]
+PARTS = ["same_rows", "disk", "recording", "contention", "questions", "rebuilding", "growth", "footprint"]
 FIGURES = BUILD / "figures.jsonl"
 PAGE = ROOT / "bench" / "report.html"
 
@@ -75,6 +76,8 @@ def measure(scale: Scale, parts: list[str], sides: Sides, folder: Path) -> bool:
             case "same_rows":
                 command = [str(BUILD / "append"), str(folder), str(scale.same_rows_rounds)]
                 same = subprocess.run(command, check=False).returncode == 0 and same
+            case "disk":
+                disk.measure(report, scale, folder)
             case "recording":
                 recording.measure(report, sides, scale, folder)
             case "contention":

@@ -25,6 +25,7 @@ EVENTSOURCING = ROOT / "build/eventsourcing/bin/python"
 PROGRAMS = {
     "append": ["append.c", "baseline.c", "workload.c", "measure.c"],
     "open": ["open.c", "measure.c"],
+    "disk": ["disk.c", "measure.c", "turns.c"],
     "calls": ["calls.c", "turns.c", "measure.c"],
     "plain": ["plain.c", "hand_over.c", "turns.c", "measure.c", f"{PLATFORM}/platform.c"],
 }

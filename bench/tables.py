@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from charts import short
 from figures import Figure, read, spelled
 from page import HAND_OVER, LIMIT, OURS, SIDES, named
 
@@ -47,6 +48,7 @@ def tables(rows: list[Figure]) -> Iterable[str]:
     measured = [row for row in rows if row["value"] is not None]
     yield from targets(measured)
     yield from recording(measured)
+    yield from syncs(measured)
     yield from contention(measured)
     yield from questions(measured)
     yield from growth(measured)
@@ -88,8 +90,10 @@ def by_hand(rows: list[Figure], row: Figure) -> str:
     if side is None or row.get("of") == side:
         return ""
     same = {key: row[key] for key in ("processes", "threads", "results") if key in row}
-    other = one(rows, row["benchmark"], side=side, **same)
-    return "" if other is None else aimed_at(other, row)
+    if other := one(rows, row["benchmark"], side=side, **same):
+        return aimed_at(other, row)
+    smaller = [other for other in rows if other["benchmark"] == row["benchmark"] and other["side"] == side]
+    return f"{aimed_at(smaller[-1], row)} at {short(smaller[-1]['results'])}" if smaller else ""
 
 
 def recording(rows: list[Figure]) -> Iterable[str]:
@@ -101,6 +105,15 @@ def recording(rows: list[Figure]) -> Iterable[str]:
             body.append([label, *rates(found)])
     head = ["side", "one a call, results/s", "to the limit", "1,000 a call, results/s", "to the limit"]
     yield from table("Recording", head, body)
+
+
+def syncs(rows: list[Figure]) -> Iterable[str]:
+    """What the disk takes for a sync, so long after the one before."""
+    body = []
+    for pause in distinct(rows, "sync", "pause_us"):
+        if row := one(rows, "sync", pause_us=pause):
+            body.append([f"{pause}", number(row), f"{spelled(row['min'])} to {spelled(row['max'])}"])
+    yield from table("The disk: a sync of 8 pages", ["µs after the sync before", "µs", "in single rounds"], body)
 
 
 def contention(rows: list[Figure]) -> Iterable[str]:

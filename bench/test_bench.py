@@ -222,6 +222,22 @@ def test_tables_are_written_between_the_marks(measured: Report, tmp_path: Path) 
     assert "| `cost_by_run` | 2 (1) | 2 (10) |" in text
 
 
+def test_the_tables_have_what_a_program_by_hand_comes_to(measured: Report, tmp_path: Path) -> None:
+    measured.add("record_one", "c_jansson", [75], "results/s", of="c_limit", against=[100])
+    for size, rate in ((1000, 10.0), (10_000, 5.0)):
+        measured.add("growth_one", "c_limit", [rate], "results/s", against=[10.0], results=size)
+    target = ratio_at_least(0.8)
+    measured.add("growth_one", "evalstore", [6], "results/s", against=[10.0], results=100_000, target=target)
+    for pause, us in ((0, [50.0]), (100, [300.0, 500.0, 700.0])):
+        measured.add("sync", "disk", us, "us", pause_us=pause)
+    text = "\n".join(tables.tables(read(measured.path)))
+    assert "| one durable write a call, execute | 0.8 | at least 0.9 | **no** | 0.75 |" in text
+    assert "| one a call in a large file, 100k | 0.6 | at least 0.8 | **no** | 0.5 at 10k |" in text
+    assert "| 100 | 500 | 300 to 700 |" in text
+    page.write(tmp_path / "report.html", measured.path)
+    assert "100 µs after the one before" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
 def test_tables_need_their_marks_and_a_run_that_counts(measured: Report, tmp_path: Path) -> None:
     written = tmp_path / "performance.md"
     written.write_text("no marks", encoding="utf-8")
