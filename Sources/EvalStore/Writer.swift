@@ -165,12 +165,12 @@ final class Writer: @unchecked Sendable {
   private func answer<R: PortableRequest>(
     _ request: R, _ call: PendingRequest<R>, _ text: UnsafeRawBufferPointer
   ) throws(Failure) -> [UInt8] {
-    let isFull = file.options.durability == .full
     func offer() -> Offer {
       let (form, bytes) = request.handedOver(text)
-      return Offer(kind: OfferKind(form, withFullDurability: isFull).word, request: bytes)
+      return Offer(kind: OfferKind(form, withFullDurability: file.options.durability == .full).word, request: bytes)
     }
-    if let answer = try perform(call, offering: request.isPortable && handsOver ? offer : nil) { return answer }
+    let isOffered = request.isPortable && handsOver && text.count <= WriteQueue.longestOffer
+    if let answer = try perform(call, offering: isOffered ? offer : nil) { return answer }
     guard let outcome = call.outcome else { throw .lost }
     return request.answer(outcome)
   }
