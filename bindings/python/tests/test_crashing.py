@@ -9,7 +9,7 @@ from other_process import sqlite, start
 
 from evalstore import EvalStore
 
-ROUNDS = 20
+ROUNDS = 15
 
 WRITE = """
     import sys
@@ -18,12 +18,17 @@ WRITE = """
         number = 0
         while True:
             number += 1
-            kind = number % 3
+            kind = number % 4
             if kind == 0:
                 store.put_content(f"{sys.argv[2]} {number}" + "x" * 50_000)
                 continue
             if kind == 1:
                 receipt = store.create_study(name=f"{sys.argv[2]} {number}", period_type="daily").events[0]
+            elif kind == 2:
+                said = f"{sys.argv[2]} {number}"
+                receipt = store.record_result(
+                    run_id="r", case_id="k", model_id="m", succeeded=True, raw_model_output=said
+                ).events[0]
             else:
                 data = {"n": number, "text": "x" * 2000}
                 receipt = store.append([{"type": "Own", "stream": "own", "data": data}])[0]
@@ -34,8 +39,12 @@ WRITE = """
 def test_every_acknowledged_event_outlives_the_writers_death(path: Path) -> None:
     randomness = random.Random(20260131)
     acknowledged: dict[int, str] = {}
+    with EvalStore(path) as store:
+        prompt = store.upsert_system_prompt(name="p", content="c")
+        store.create_run(run_id="r", system_prompt_hash=prompt.hash)
+        store.create_case(run_id="r", case_id="k", task_id="t")
     for number in range(ROUNDS):
-        writers = [start(WRITE, path, f"round {number} writer {k}") for k in range(1 + number % 2)]
+        writers = [start(WRITE, path, f"round {number} writer {k}") for k in range(1 + number % 3)]
         for writer in writers:
             assert writer.stdout is not None
             first = writer.stdout.readline().split()
