@@ -6,7 +6,7 @@
  * limit        lines are requests to record results, of which the program has made rows before the
  *              clock starts: no JSON; one transaction a call
  * handed_over  the same with one result a call, where processes and threads share their commits
- * busy         the same as limit, where each call keeps the processor busy for 65 microseconds more
+ * busy         the same as limit, where each call keeps the processor busy for 35 microseconds more
  * jansson      the same as limit, parsed with jansson while the clock runs, and the event's text
  *              made by it
  * question     lines are names of questions, asked in SQL
@@ -38,7 +38,7 @@
 #define CREATED_AT 17
 #define ID_LENGTH 36
 #define WAIT_MS 600000
-#define BUSY_SECONDS 65e-6
+#define BUSY_SECONDS 35e-6
 
 /* The settings of a store opened with durability full. */
 static const char settings[] = "PRAGMA journal_mode = WAL;"
