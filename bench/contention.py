@@ -153,7 +153,7 @@ def measure_threads(report: Report, sides: Sides, scale: Scale, folder: Path) ->
         for round_ in range(scale.rounds + 1):
             for threads in scale.threads:
                 calls = max(scale.calls, threads * FEWEST_CALLS)
-                for side in (theirs, ours):
+                for side in (theirs, ours) if round_ % 2 else (ours, theirs):
                     taken = side.turn(workload.calls(number, calls, 1), threads=threads)
                     if round_:  # the first one warms up
                         rates.setdefault(side.name, {}).setdefault(threads, []).append(1e6 / taken.us)

@@ -29,12 +29,6 @@ static void write_pages(int file, int first, int count) {
       failed("the file cannot be written");
 }
 
-static void keep_busy(double seconds) {
-  double started = wall_seconds();
-  while (wall_seconds() - started < seconds)
-    ;
-}
-
 static double sync_seconds(int file) {
   double started = wall_seconds();
   if (fdatasync(file) != 0)

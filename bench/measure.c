@@ -13,6 +13,12 @@ double wall_seconds(void) {
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+void keep_busy(double seconds) {
+  double started = wall_seconds();
+  while (wall_seconds() - started < seconds)
+    ;
+}
+
 double cpu_seconds(void) {
   struct rusage usage;
   getrusage(RUSAGE_SELF, &usage);

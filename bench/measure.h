@@ -10,6 +10,9 @@ struct spread {
 /* Seconds on a clock that only goes forward. */
 double wall_seconds(void);
 
+/* Keeps a processor busy for so long. */
+void keep_busy(double seconds);
+
 /* Seconds that this process has kept a processor busy, in its own code and in the system's for it.
  */
 double cpu_seconds(void);

@@ -118,8 +118,8 @@ struct plain {
   sqlite3_stmt *begin, *commit, *event, *result;
   uint64_t random;
   struct turn *turn;
-  struct batch *batches; /* of the groups limit and handed_over, one a line */
-  struct hand_over *shared;
+  struct batch *batches;    /* of the groups limit and handed_over, one a line */
+  struct hand_over *shared; /* NULL until rows are handed over */
 };
 
 static void check(struct plain *p, int code) {
@@ -278,13 +278,12 @@ static void write_parsed(void *context, long index) {
 }
 
 static void write_late(void *context, long index) {
-  double started = wall_seconds();
-  while (wall_seconds() - started < BUSY_SECONDS)
-    ;
+  keep_busy(BUSY_SECONDS);
   write_parsed(context, index);
 }
 
-/* A row as it is handed over: the texts come after it, and stand in it by where they begin. */
+/* A row as it is handed over: its texts come after it, in the order of the columns, the event's
+ * last. */
 struct packed {
   struct row row;
   char texts[SEAT_ROOM - sizeof(struct row)];
@@ -516,6 +515,13 @@ static void open_file(struct plain *p, const char *path) {
   p->random = (p->random & 0x3fffffffffffffff) | 0x8000000000000000;
 }
 
+/* What those share who hand over the rows of a file. */
+static struct hand_over *seats_of(const char *file) {
+  char path[4096];
+  snprintf(path, sizeof path, "%s-seats", file);
+  return open_hand_over(path);
+}
+
 static void carry_out_parsed(struct plain *p, struct turn *turn,
                              void (*call)(void *context, long index)) {
   p->batches = malloc(sizeof *p->batches * (size_t)turn->count);
@@ -533,10 +539,7 @@ int main(int count, char **arguments) {
     return 2;
   }
   struct plain plain = {0}, *p = &plain;
-  char seats[4096];
   open_file(p, arguments[1]);
-  snprintf(seats, sizeof seats, "%s-seats", arguments[1]);
-  p->shared = open_hand_over(seats);
   for (struct turn turn; next_turn(&turn); end_turn(&turn)) {
     p->turn = &turn;
     if (turn.threads != 1 && strcmp(turn.group, "handed_over") != 0)
@@ -545,9 +548,11 @@ int main(int count, char **arguments) {
       carry_out_parsed(p, &turn, write_parsed);
     else if (strcmp(turn.group, "busy") == 0)
       carry_out_parsed(p, &turn, write_late);
-    else if (strcmp(turn.group, "handed_over") == 0)
+    else if (strcmp(turn.group, "handed_over") == 0) {
+      if (p->shared == NULL)
+        p->shared = seats_of(arguments[1]);
       carry_out_parsed(p, &turn, hand_row_over);
-    else if (strcmp(turn.group, "jansson") == 0)
+    } else if (strcmp(turn.group, "jansson") == 0)
       carry_out(&turn, write_with_jansson, p);
     else if (strcmp(turn.group, "question") == 0)
       carry_out(&turn, ask, p);

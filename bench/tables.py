@@ -93,7 +93,10 @@ def by_hand(rows: list[Figure], row: Figure) -> str:
     if other := one(rows, row["benchmark"], side=side, **same):
         return aimed_at(other, row)
     smaller = [other for other in rows if other["benchmark"] == row["benchmark"] and other["side"] == side]
-    return f"{aimed_at(smaller[-1], row)} at {short(smaller[-1]['results'])}" if smaller else ""
+    if not smaller:
+        return ""
+    largest = max(smaller, key=lambda other: int(other["results"]))
+    return f"{aimed_at(largest, row)} at {short(largest['results'])}"
 
 
 def recording(rows: list[Figure]) -> Iterable[str]:
