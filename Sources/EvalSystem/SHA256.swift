@@ -9,7 +9,13 @@ package final class SHA256: @unchecked Sendable {
   package static let ofNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
   /// Never freed, and never changed.
-  private nonisolated(unsafe) static let algorithm = EVP_MD_fetch(nil, "SHA256", nil)
+  ///
+  /// libcrypto that nobody else uses yet is told not to clean up when the process ends. It would free what belongs to
+  /// threads without waiting for them, and one that ends at that moment frees the same.
+  private nonisolated(unsafe) static let algorithm = {
+    OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
+    return EVP_MD_fetch(nil, "SHA256", nil)
+  }()
 
   private let context = EVP_MD_CTX_new()
 
