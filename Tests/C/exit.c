@@ -1,4 +1,5 @@
-/* A process may end at any moment of its threads: while they are in calls, and while they end, too. */
+/* A process may end at any moment of its threads: while they are in calls, and while they end, too.
+ */
 #include "check.h"
 
 #include <dlfcn.h>
@@ -8,12 +9,14 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-/* Which removal of what threads have of their own the thread ends at, counted from 1; 0: at none. */
+/* Which removal of what threads have of their own the thread ends at, counted from 1; 0: at none.
+ */
 static int chosen_removal;
 static atomic_int thread_id;
 static atomic_int may_end;
 
-/* In the place of the C library's, which libraries call when they clean up at the end of a process. */
+/* In the place of the C library's, which libraries call when they clean up at the end of a process.
+ */
 int pthread_key_delete(pthread_key_t key) {
   static int removals;
   int (*real)(pthread_key_t);
