@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import workload
@@ -36,22 +37,11 @@ class Rounds:
 
 def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
     """Processes with and without pauses, then threads."""
-    store, tables = folder / "processes-evalstore.db", folder / "processes-plain.db"
-    shared = folder / "processes-shared.db"
-    with sides.evalstore(store) as side:
-        prepare(side)
-        side.end()
-    for path in (tables, shared):
-        with sides.plain(path) as side:
-            side.end()
+    files = files_in(sides, folder)
     eight_of_plain: list[float] = []
     for processes in scale.processes:
         with ExitStack() as stack:
-            several = [
-                [stack.enter_context(sides.plain(tables)) for _ in range(processes)],
-                [stack.enter_context(sides.handing_over(shared)) for _ in range(processes)],
-                [stack.enter_context(sides.evalstore(store, EVALSTORE)) for _ in range(processes)],
-            ]
+            several = started(stack, sides, files, processes)
             calls = max(scale.contended // processes, FEWEST_CALLS)
             found = rounds_of(several, scale.rounds, calls, 0)
             add(report, "processes", found, processes, TOTAL.get(processes), SLOWEST.get(processes))
@@ -75,6 +65,27 @@ def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
                 for side in group:
                     side.end()
     measure_threads(report, sides, scale, folder)
+
+
+def files_in(sides: Sides, folder: Path) -> dict[str, Path]:
+    """The file of each side, in a folder that is there."""
+    files = {name: folder / f"processes-{name}.db" for name in (LIMIT, HAND_OVER, EVALSTORE)}
+    for name, path in files.items():
+        with sides.evalstore(path) if name == EVALSTORE else sides.plain(path) as side:
+            if name == EVALSTORE:
+                prepare(side)
+            side.end()
+    return files
+
+
+def started(stack: ExitStack, sides: Sides, files: dict[str, Path], processes: int) -> list[list[Side]]:
+    """So many programs on each of the files."""
+    makers: dict[str, Callable[[Path], Side]] = {
+        LIMIT: sides.plain,
+        HAND_OVER: sides.handing_over,
+        EVALSTORE: partial(sides.evalstore, name=EVALSTORE),
+    }
+    return [[stack.enter_context(makers[name](path)) for _ in range(processes)] for name, path in files.items()]
 
 
 def add(
@@ -143,24 +154,7 @@ def at_once(group: Sequence[Side], first: int, calls: int, pause_ms: float) -> t
 
 def measure_threads(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
     """Threads of one process that share one handle."""
-    rates: dict[str, dict[int, list[float]]] = {}
-    number = 0
-    with (
-        sides.evalstore(folder / "threads.db", EVALSTORE) as ours,
-        sides.handing_over(folder / "threads-c.db") as theirs,
-    ):
-        prepare(ours)
-        for round_ in range(scale.rounds + 1):
-            for threads in scale.threads:
-                calls = max(scale.calls, threads * FEWEST_CALLS)
-                for side in (theirs, ours) if round_ % 2 else (ours, theirs):
-                    taken = side.turn(workload.calls(number, calls, 1), threads=threads)
-                    if round_:  # the first one warms up
-                        rates.setdefault(side.name, {}).setdefault(threads, []).append(1e6 / taken.us)
-                number += calls
-        ours.end()
-        theirs.end()
-    for name, by_threads in rates.items():
+    for name, by_threads in rates_by_threads(sides, scale.rounds, scale.calls, scale.threads, folder).items():
         for threads, values in by_threads.items():
             report.add(
                 "threads",
@@ -172,3 +166,27 @@ def measure_threads(report: Report, sides: Sides, scale: Scale, folder: Path) ->
                 target=THREADS.get(threads) if name == EVALSTORE else None,
                 threads=threads,
             )
+
+
+def rates_by_threads(
+    sides: Sides, rounds: int, calls: int, counts: Sequence[int], folder: Path
+) -> dict[str, dict[int, list[float]]]:
+    """The results a second of each side with so many threads, in each round."""
+    rates: dict[str, dict[int, list[float]]] = {}
+    number = 0
+    with (
+        sides.evalstore(folder / "threads.db", EVALSTORE) as ours,
+        sides.handing_over(folder / "threads-c.db") as theirs,
+    ):
+        prepare(ours)
+        for round_ in range(rounds + 1):
+            for threads in counts:
+                at_least = max(calls, threads * FEWEST_CALLS)
+                for side in (theirs, ours) if round_ % 2 else (ours, theirs):
+                    taken = side.turn(workload.calls(number, at_least, 1), threads=threads)
+                    if round_:  # the first one warms up
+                        rates.setdefault(side.name, {}).setdefault(threads, []).append(1e6 / taken.us)
+                number += at_least
+        ours.end()
+        theirs.end()
+    return rates

@@ -138,6 +138,12 @@ def rounded(value: float) -> float:
     return float(f"{value:.4g}")
 
 
+def arrange(path: Path, parts: Sequence[str]) -> None:
+    """Puts the rows into the order of their parts."""
+    rows = sorted(read(path), key=lambda figure: parts.index(figure["part"]))
+    path.write_text("".join(map(line_of, rows)), encoding="utf-8")
+
+
 def read(path: Path) -> list[Figure]:
     """The rows of the last run."""
     if not path.is_file():

@@ -36,6 +36,9 @@ WORK = {
     "processes_with_pauses_slowest": "slowest call, 5 ms between calls",
     "processes_64_to_8": "64 processes, to 8 of plain SQLite",
     "threads": "threads on one handle",
+    "slower_one": "one durable write a call",
+    "slower_processes": "all processes together",
+    "slower_threads": "threads on one handle",
     "question": "question",
     "question_growth": "growth",
     "rebuild": "rebuild",
@@ -88,6 +91,7 @@ def write(page: Path, figures: Path) -> None:
         overview(measured),
         recording(measured),
         contention(measured),
+        slower_disks(measured),
         questions(measured),
         rebuilding(measured),
         growth(measured),
@@ -151,7 +155,9 @@ def named(row: Figure) -> str:
     words = [WORK[row["benchmark"]]]
     if "question" in row:
         words = [("growth of " if row["benchmark"] == "question_growth" else "") + row["question"]]
-    if row["benchmark"].startswith("record_"):
+    if row["benchmark"].startswith("slower_") and row["benchmark"] != "slower_one":
+        words.insert(0, SIDES[row["side"]])
+    if row["benchmark"].startswith(("record_", "slower_one")):
         words.append(SIDES[row["side"]].removeprefix("EvalStore from ").removeprefix("EvalStore, "))
         if row.get("of") == "c_jansson":
             words.append("to jansson")
@@ -232,6 +238,44 @@ def contention(rows: list[Figure]) -> str:
         "nothing else: what a program can come to on this machine."
     )
     return section("Many writers", said, plots)
+
+
+def slower_disks(rows: list[Figure]) -> str:
+    """Ratios over what a durable call of the limit takes, which is mostly the sync."""
+    calls = {
+        row["sync_us_more"]: 1e6 / row["value"]
+        for row in rows
+        if row["benchmark"] == "slower_one" and row["side"] == LIMIT
+    }
+    plots = []
+    for title, benchmark, theirs, ours, key, count, enough in (
+        (
+            "One durable write a call, to the limit",
+            "slower_one",
+            "c_jansson",
+            "evalstore_execute",
+            "processes",
+            None,
+            0.9,
+        ),
+        ("8 processes, to plain SQLite", "slower_processes", HAND_OVER, OURS, "processes", 8, 3),
+        ("64 processes, to 8 of plain SQLite", "slower_processes", HAND_OVER, OURS, "processes", 64, 5),
+        ("16 threads, to one", "slower_threads", HAND_OVER, OURS, "threads", 16, 5),
+    ):
+        of = [row for row in rows if row["benchmark"] == benchmark and row.get(key) == count]
+        series = [
+            Series(SIDES[side], style_of(side), points)
+            for side in (theirs, ours)
+            if (points := [(calls[row["sync_us_more"]], row["ratio"]) for row in of if row["side"] == side])
+        ]
+        if series:
+            drawn = lines(series, "µs of a durable call in C", "times", limit=(enough, f"{enough:g}"))
+            plots.append(plot(title, drawn))
+    said = (
+        "The same while every sync is made to take up to 2 ms longer. The longer it takes, the less a program's own "
+        "work counts, and the more those gain who share their commits. Dashed: what must hold."
+    )
+    return section("Where a sync takes longer", said, plots)
 
 
 def questions(rows: list[Figure]) -> str:

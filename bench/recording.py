@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import workload
@@ -16,10 +17,14 @@ from stores import prepare
 JANSSON = "c_jansson"
 BUSY = "c_busy"
 EVALSTORE = "evalstore_execute"
+APPEND = "evalstore_append"
+PACKAGE = "python_package"
+SQLITE3 = "python_sqlite3"
+EVENTS = "python_eventsourcing"
 ONE: dict[str, Target] = {
     EVALSTORE: ratio_at_least(0.9),
-    "evalstore_append": ratio_at_least(0.9),
-    "python_package": ratio_at_least(0.85),
+    APPEND: ratio_at_least(0.9),
+    PACKAGE: ratio_at_least(0.85),
     "node20_addon": ratio_at_least(0.85),
     "node26_ffi": ratio_at_least(0.85),
     "deno_ffi": ratio_at_least(0.85),
@@ -38,7 +43,7 @@ def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
         rates = rates_of(open_sides, scale.rounds, scale.turns, scale.calls, 1)
         for name, values in rates.items():
             report.add("record_one", name, values, "results/s", of=LIMIT, against=rates[LIMIT], target=ONE.get(name))
-        batched = [side for side in open_sides if side.name not in ("evalstore_append", BUSY)]
+        batched = [side for side in open_sides if side.name not in (APPEND, BUSY)]
         rates = rates_of(batched, scale.rounds, scale.turns_of_batches, scale.batches, 1000)
         for name, values in rates.items():
             report.add(
@@ -57,14 +62,10 @@ def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
             side.end()
 
 
-def started(stack: ExitStack, sides: Sides, folder: Path) -> tuple[list[Side], dict[str, str]]:
-    """The sides that there are, and why others are missing."""
-    found: list[Side] = []
-    missing: dict[str, str] = {}
-
-    def start(side: Side) -> Side:
-        found.append(stack.enter_context(side))
-        return side
+def started(
+    stack: ExitStack, sides: Sides, folder: Path, leaving_out: Sequence[str] = ()
+) -> tuple[list[Side], dict[str, str]]:
+    """The sides that there are, each with a file of its own, and why others are missing."""
 
     def store(name: str) -> Path:
         path = folder / f"{name}.db"
@@ -79,23 +80,25 @@ def started(stack: ExitStack, sides: Sides, folder: Path) -> tuple[list[Side], d
             side.end()
         return path
 
-    start(sides.plain(folder / "limit.db"))
-    start(sides.plain(folder / "jansson.db", JANSSON, "jansson"))
-    start(sides.plain(folder / "busy.db", BUSY, "busy"))
-    start(sides.evalstore(store("execute"), EVALSTORE))
-    start(sides.evalstore(store("append"), "evalstore_append", "append"))
-    start(sides.python("package", store("package"), "python_package"))
-    start(sides.python("sqlite3", tables("sqlite3"), "python_sqlite3"))
-    if EVENTSOURCING.is_file():
-        start(sides.python("eventsourcing", folder / "eventsourcing.db", "python_eventsourcing"))
-    else:
-        missing["python_eventsourcing"] = f"{EVENTSOURCING} is not there; `make build/eventsourcing/installed` gets it"
-    for name in RUNTIMES:
-        if JAVASCRIPT.is_file():
-            start(sides.runtime(name, store(name)))
-        else:
-            missing[name] = f"{JAVASCRIPT} is not there; `make node` makes it"
-    return found, missing
+    makers: dict[str, Callable[[], Side]] = {
+        LIMIT: lambda: sides.plain(folder / "limit.db"),
+        JANSSON: lambda: sides.plain(folder / "jansson.db", JANSSON, "jansson"),
+        BUSY: lambda: sides.plain(folder / "busy.db", BUSY, "busy"),
+        EVALSTORE: lambda: sides.evalstore(store("execute"), EVALSTORE),
+        APPEND: lambda: sides.evalstore(store("append"), APPEND, "append"),
+        PACKAGE: lambda: sides.python("package", store("package"), PACKAGE),
+        SQLITE3: lambda: sides.python("sqlite3", tables("sqlite3"), SQLITE3),
+        EVENTS: lambda: sides.python("eventsourcing", folder / "eventsourcing.db", EVENTS),
+    }
+    makers |= {name: partial(lambda name: sides.runtime(name, store(name)), name) for name in RUNTIMES}
+    missing: dict[str, str] = {}
+    if not EVENTSOURCING.is_file():
+        missing[EVENTS] = f"{EVENTSOURCING} is not there; `make build/eventsourcing/installed` gets it"
+    if not JAVASCRIPT.is_file():
+        missing |= dict.fromkeys(RUNTIMES, f"{JAVASCRIPT} is not there; `make node` makes it")
+    wanted = [name for name in makers if name not in leaving_out]
+    found = [stack.enter_context(makers[name]()) for name in wanted if name not in missing]
+    return found, {name: why for name, why in missing.items() if name in wanted}
 
 
 def rates_of(sides: Sequence[Side], rounds: int, turns: int, calls: int, results: int) -> dict[str, list[float]]:

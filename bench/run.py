@@ -25,13 +25,24 @@ import page
 import questions
 import rebuilding
 import recording
+import slower_disks
 import tables
-from figures import Report
+from figures import Report, arrange
 from scale import DEFAULT, FULL, QUICK, Scale
 from sides import BUILD, PROGRAMS, ROOT, Sides, build
 from stores import Stores
 
-PARTS = ["same_rows", "disk", "recording", "contention", "questions", "rebuilding", "growth", "footprint"]
+PARTS = [
+    "same_rows",
+    "disk",
+    "recording",
+    "contention",
+    "slower_disks",
+    "questions",
+    "rebuilding",
+    "growth",
+    "footprint",
+]
 FIGURES = BUILD / "figures.jsonl"
 PAGE = ROOT / "bench" / "report.html"
 
@@ -60,6 +71,7 @@ def main() -> int:
         same = measure(scale, [arguments.only] if arguments.only else PARTS, Sides(arguments.prefix), folder)
     finally:
         shutil.rmtree(folder)
+    arrange(FIGURES, PARTS)
     page.write(PAGE, FIGURES)
     return 0 if same else 1
 
@@ -82,6 +94,8 @@ def measure(scale: Scale, parts: list[str], sides: Sides, folder: Path) -> bool:
                 recording.measure(report, sides, scale, folder)
             case "contention":
                 contention.measure(report, sides, scale, folder)
+            case "slower_disks":
+                slower_disks.measure(report, sides, scale, folder)
             case "questions":
                 same = questions.measure(report, sides, scale, stores) and same
             case "rebuilding":

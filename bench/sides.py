@@ -28,7 +28,9 @@ PROGRAMS = {
     "disk": ["disk.c", "measure.c", "turns.c"],
     "calls": ["calls.c", "turns.c", "measure.c"],
     "plain": ["plain.c", "hand_over.c", "turns.c", "measure.c", f"{PLATFORM}/platform.c"],
+    "slow_sync.so": ["slow_sync.c"],
 }
+SLOW_SYNC = BUILD / "slow_sync.so"
 LIMIT = "c_limit"
 HAND_OVER = "c_hand_over"
 RUNTIMES: dict[str, list[str | Path]] = {
@@ -49,10 +51,14 @@ class Taken:
 class Side:
     """A program that carries out requests."""
 
-    def __init__(self, name: str, command: Sequence[str | Path], group: str, prefix: Path) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str | Path], group: str, prefix: Path, sync_us_more: int = 0
+    ) -> None:
         self.name = name
         self.group = group
         pipe, environment = subprocess.PIPE, environment_with(prefix)
+        if sync_us_more:
+            environment |= {"LD_PRELOAD": str(SLOW_SYNC), "EVALSTORE_BENCH_SYNC_US": str(sync_us_more)}
         self.program = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT, env=environment)
 
     def __enter__(self) -> Side:
@@ -137,9 +143,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Sides:
-    """Starts sides that use one installed library."""
+    """Starts sides that use one installed library, on a disk whose syncs take so much longer."""
 
     prefix: Path
+    sync_us_more: int = 0
 
     def environment(self) -> dict[str, str]:
         """What programs find the library and the package by."""
@@ -147,11 +154,11 @@ class Sides:
 
     def evalstore(self, file: Path, name: str = "evalstore", group: str = "execute") -> Side:
         """EvalStore through its C interface, JSON in and JSON out."""
-        return Side(name, [BUILD / "calls", file, "full"], group, self.prefix)
+        return self.side(name, [BUILD / "calls", file, "full"], group)
 
     def plain(self, file: Path, name: str = LIMIT, group: str = "limit") -> Side:
         """C on two plain tables."""
-        return Side(name, [BUILD / "plain", file], group, self.prefix)
+        return self.side(name, [BUILD / "plain", file], group)
 
     def handing_over(self, file: Path) -> Side:
         """The same, where all who write the file share their commits."""
@@ -160,11 +167,15 @@ class Sides:
     def python(self, side: str, file: Path, name: str) -> Side:
         """One of the sides of python_side.py."""
         python = EVENTSOURCING if side == "eventsourcing" else Path(sys.executable)
-        return Side(name, [python, BENCH / "python_side.py", side, file], "execute", self.prefix)
+        return self.side(name, [python, BENCH / "python_side.py", side, file], "execute")
 
     def runtime(self, name: str, file: Path) -> Side:
         """The npm package in one of RUNTIMES."""
-        return Side(name, [*RUNTIMES[name], file, "full"], "execute", self.prefix)
+        return self.side(name, [*RUNTIMES[name], file, "full"], "execute")
+
+    def side(self, name: str, command: Sequence[str | Path], group: str) -> Side:
+        """A program as one of the sides."""
+        return Side(name, command, group, self.prefix, self.sync_us_more)
 
 
 def environment_with(prefix: Path) -> dict[str, str]:
@@ -184,4 +195,6 @@ def build(program: Path, sources: list[str], prefix: Path) -> None:
     command += [str(BENCH / source) for source in sources]
     command += ["-o", str(program), f"-L{library}", f"-Wl,-rpath,{library}", "-levalstore", *shlex.split(flags)]
     command += ["-pthread", "-ldl"]
+    if program.suffix == ".so":
+        command += ["-shared", "-fPIC"]
     subprocess.run(command, check=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from charts import short
+from contention import SIXTY_FOUR
 from figures import Figure, read, spelled
 from page import HAND_OVER, LIMIT, OURS, SIDES, named
 
@@ -50,6 +51,7 @@ def tables(rows: list[Figure]) -> Iterable[str]:
     yield from recording(measured)
     yield from syncs(measured)
     yield from contention(measured)
+    yield from slower_disks(measured)
     yield from questions(measured)
     yield from growth(measured)
 
@@ -143,6 +145,32 @@ def contention(rows: list[Figure]) -> Iterable[str]:
         body.append(cells)
     head = ["threads", "C, shared commits, writes/s", "to 1 thread", "EvalStore, writes/s", "to 1 thread"]
     yield from table("Many threads on one handle", head, body)
+
+
+def slower_disks(rows: list[Figure]) -> Iterable[str]:
+    """What the ratios of durable calls are where a sync takes longer, beside those of programs by hand."""
+    levels = distinct(rows, "slower_one", "sync_us_more")
+    if not levels:
+        return
+    of = [row for row in rows if row.get("sync_us_more") == levels[0] and row["side"] != LIMIT]
+    found = [one(rows, "slower_one", side=LIMIT, sync_us_more=level) for level in levels]
+    body = [["µs of a durable call in C, no JSON", "", *(spelled(1e6 / row["value"]) if row else "" for row in found)]]
+    for row in of:
+        same = {key: row[key] for key in ("side", "processes", "threads") if key in row}
+        ratios = [one(rows, row["benchmark"], sync_us_more=level, **same) for level in levels]
+        body.append([named(row), must_be(rows, row), *(f"{ratio['ratio']:.2f}" if ratio else "" for ratio in ratios)])
+    head = ["ratio", "must be", *(f"{level / 1000:g} ms more" if level else "as it is" for level in levels)]
+    yield from table("Where a sync takes longer", head, body)
+
+
+def must_be(rows: list[Figure], row: Figure) -> str:
+    """What must hold of the same on the disk at hand; nothing of a program by hand."""
+    benchmark = {"slower_one": "record_one", "slower_threads": "threads"}.get(row["benchmark"], "processes")
+    same = {key: row[key] for key in ("processes", "threads") if key in row}
+    if same.get("processes") == SIXTY_FOUR:
+        benchmark = "processes_64_to_8"
+    there = one(rows, benchmark, side=row["side"], **same)
+    return f"{there['bound']} {there['limit']:g}" if there and there["limit"] is not None else ""
 
 
 def questions(rows: list[Figure]) -> Iterable[str]:

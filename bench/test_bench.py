@@ -15,8 +15,8 @@ import pytest
 import stores
 import tables
 import workload
-from figures import Report, at_most, ratio_at_least, ratio_at_most, read
-from sides import PROGRAMS, ROOT, Side, build
+from figures import Report, arrange, at_most, ratio_at_least, ratio_at_most, read
+from sides import PROGRAMS, ROOT, SLOW_SYNC, Side, build
 
 PREFIX = ROOT / "build" / "prefix"
 RESULTS = 60
@@ -79,6 +79,8 @@ def test_rows_that_are_handed_over_are_those_of_the_limit(programs: Path, tmp_pa
         side.turn(lines)
         side.end()
     shared = tmp_path / "shared.db"
+    with plain(programs, shared, "handed_over") as first:  # two at once may find a new file locked
+        first.end()
     with plain(programs, shared, "handed_over") as one, plain(programs, shared, "handed_over") as other:
         one.tell(lines[: RESULTS // 2 - 1], RESULTS // 2, threads=8)
         other.tell(lines[RESULTS // 2 : -1], RESULTS // 2)
@@ -112,6 +114,19 @@ def test_threads_and_pauses_are_part_of_a_turn(programs: Path, tmp_path: Path) -
         counts = json.loads(side.show('{"query":"run_stats"}'))["result"]
         assert counts["results"] == 36
         side.end()
+
+
+def test_a_slower_disk_is_as_much_slower_for_every_sync(programs: Path, tmp_path: Path) -> None:
+    SLOW_SYNC.parent.mkdir(parents=True, exist_ok=True)
+    build(SLOW_SYNC, PROGRAMS[SLOW_SYNC.name], PREFIX)
+    for group, command in (("limit", ["plain"]), ("execute", ["calls", "full"])):
+        program, *options = command
+        arguments: list[str | Path] = [programs / program, tmp_path / f"{group}.db", *options]
+        with Side(group, arguments, group, PREFIX, sync_us_more=50_000) as side:
+            if group == "execute":
+                stores.prepare(side)
+            assert side.turn(workload.calls(0, 4, 1)).us >= 50_000
+            side.end()
 
 
 def test_a_side_that_fails_ends_the_run(programs: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -236,6 +251,29 @@ def test_the_tables_have_what_a_program_by_hand_comes_to(measured: Report, tmp_p
     assert "| 100 | 500 | 300 to 700 |" in text
     page.write(tmp_path / "report.html", measured.path)
     assert "100 µs after the one before" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_ratios_are_shown_by_what_a_sync_takes_more(measured: Report, tmp_path: Path) -> None:
+    for more, ours in ((0, 60.0), (1000, 9.0)):
+        of = [100.0 if more == 0 else 10.0]
+        measured.add("slower_one", "c_limit", of, "results/s", against=of, sync_us_more=more)
+        measured.add("slower_one", "evalstore_execute", [ours], "results/s", against=of, sync_us_more=more)
+    text = "\n".join(tables.tables(read(measured.path)))
+    assert "| ratio | must be | as it is | 1 ms more |" in text
+    assert "| µs of a durable call in C, no JSON |  | 10,000 | 100,000 |" in text
+    assert "| one durable write a call, execute | at least 0.9 | 0.60 | 0.90 |" in text
+    page.write(tmp_path / "report.html", measured.path)
+    ratios = list(drawings((tmp_path / "report.html").read_text(encoding="utf-8")))[-2]
+    assert [line.get("class") for line in ratios.iter("polyline")] == ["line ours"]
+
+
+def test_parts_stand_in_their_order_whichever_was_run_last(measured: Report) -> None:
+    for part in ("footprint", "disk"):
+        again = Report(measured.path, "default", [part])
+        again.part = part
+        again.add("open", part, [1], "ms")
+    arrange(measured.path, ["disk", "recording", "footprint"])
+    assert list(dict.fromkeys(row["part"] for row in read(measured.path))) == ["disk", "recording", "footprint"]
 
 
 def test_tables_need_their_marks_and_a_run_that_counts(measured: Report, tmp_path: Path) -> None:
