@@ -1,5 +1,4 @@
-/* A process may end at any moment of its threads: while they are in calls, and while they end, too.
- */
+/* A process may end at any moment: while its threads are in calls, and while they end, too. */
 #include "check.h"
 
 #include <dlfcn.h>
@@ -9,14 +8,12 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-/* Which removal of what threads have of their own the thread ends at, counted from 1; 0: at none.
- */
+/* At which removal of a key of threads the thread ends, counted from 1; 0: at none. */
 static int chosen_removal;
 static atomic_int thread_id;
 static atomic_int may_end;
 
-/* In the place of the C library's, which libraries call when they clean up at the end of a process.
- */
+/* In the place of the C library's: who cleans up at the end of a process calls it. */
 int pthread_key_delete(pthread_key_t key) {
   static int removals;
   int (*real)(pthread_key_t);
