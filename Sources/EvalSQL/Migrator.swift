@@ -20,8 +20,13 @@ package struct Migration: Sendable {
 /// Brings a file from one version of a schema to another; `user_version` holds where it is.
 package struct Migrator: Sendable {
   package let migrations: [Migration]
+  /// What a file of the newest version holds, with the statement that SQLite keeps for it.
+  package let definitions: [String: String]
 
-  package init(_ migrations: [Migration]) { self.migrations = migrations }
+  package init(_ migrations: [Migration], leadTo definitions: [String: String]) {
+    self.migrations = migrations
+    self.definitions = definitions
+  }
 
   package var newest: Int64 { migrations.last?.version ?? 0 }
 
@@ -56,18 +61,10 @@ package struct Migrator: Sendable {
   /// What a file of the newest version must hold and this one lacks or has otherwise: names of tables, indexes,
   /// views and triggers. What is there beyond that is the user's own and not looked at.
   package func differences(in connection: Connection) throws(Failure) -> [String] {
-    let model = try Connection(path: ":memory:", access: .readWrite)
-    defer { model.close() }
-    for step in migrations { try model.execute(step.up) }
-    let found = try Self.objects(of: connection)
-    return try Self.objects(of: model).filter { found[$0.key] != $0.value }.map(\.key).sorted()
-  }
-
-  private static func objects(of connection: Connection) throws(Failure) -> [String: String] {
-    var objects: [String: String] = [:]
+    var found: [String: String] = [:]
     try connection.each("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL") { (row) throws(Failure) in
-      objects[row.text(0)] = row.text(1)
+      found[row.text(0)] = row.text(1)
     }
-    return objects
+    return definitions.filter { found[$0.key] != $0.value }.map(\.key).sorted()
   }
 }

@@ -5,12 +5,18 @@ import Testing
 
 @Suite struct MigratorTests {
   private let database = TestDatabase()
-  private let migrator = Migrator([
-    Migration(version: 1, name: "one", up: "CREATE TABLE a(x); INSERT INTO a VALUES(1);", down: "DROP TABLE a;"),
-    Migration(version: 2, name: "two", up: "CREATE TABLE b(x); CREATE INDEX b_x ON b(x);", down: "DROP TABLE b;"),
-    Migration(
-      version: 3, name: "three", up: "CREATE TRIGGER c AFTER INSERT ON a BEGIN SELECT 1; END;", down: "DROP TRIGGER c;"),
-  ])
+  private let migrator = Migrator(
+    [
+      Migration(version: 1, name: "one", up: "CREATE TABLE a(x); INSERT INTO a VALUES(1);", down: "DROP TABLE a;"),
+      Migration(version: 2, name: "two", up: "CREATE TABLE b(x); CREATE INDEX b_x ON b(x);", down: "DROP TABLE b;"),
+      Migration(
+        version: 3, name: "three", up: "CREATE TRIGGER c AFTER INSERT ON a BEGIN SELECT 1; END;",
+        down: "DROP TRIGGER c;"),
+    ],
+    leadTo: [
+      "a": "CREATE TABLE a(x)", "b": "CREATE TABLE b(x)", "b_x": "CREATE INDEX b_x ON b(x)",
+      "c": "CREATE TRIGGER c AFTER INSERT ON a BEGIN SELECT 1; END",
+    ])
 
   private func names(_ connection: Connection) throws(Failure) -> [String] {
     try connection.texts("SELECT name FROM sqlite_schema ORDER BY name")

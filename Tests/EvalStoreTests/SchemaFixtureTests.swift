@@ -31,6 +31,18 @@ import Testing
     }
   }
 
+  @Test("All that the migrations make is looked for when a file is opened")
+  func definitions() throws {
+    let connection = try Connection(path: ":memory:", access: .readWrite)
+    defer { connection.close() }
+    try LogSchema.migrator.migrate(connection, to: LogSchema.migrator.newest)
+    var made: [String: String] = [:]
+    try connection.each("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL") { (row) throws(Failure) in
+      made[row.text(0)] = row.text(1)
+    }
+    #expect(made == LogSchema.migrator.definitions)
+  }
+
   @Test("The migrations make the schemas that they made when they were released", arguments: versions)
   func migrations(version: Int64) throws {
     let connection = try Connection(path: ":memory:", access: .readWrite)
