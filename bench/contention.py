@@ -14,17 +14,17 @@ import workload
 from figures import Report, Target, at_most, ratio_at_least
 from scale import Scale
 from sides import HAND_OVER, LIMIT, Side, Sides
-from stores import prepare
+from stores import new_store, new_tables, prepare
 
 EVALSTORE = "evalstore"
-EIGHT, SIXTY_FOUR = 8, 64
+EIGHT, SIXTEEN, SIXTY_FOUR = 8, 16, 64
 TOTAL: dict[int, Target] = {EIGHT: ratio_at_least(3)}
 SLOWEST: dict[int, Target] = {EIGHT: at_most(20)}
 PAUSE_MS = 5.0
 FEWEST_CALLS = 20
 SLOWEST_WITH_PAUSES = at_most(10)
 SIXTY_FOUR_TO_EIGHT = ratio_at_least(5)
-THREADS: dict[int, Target] = {16: ratio_at_least(5)}
+THREADS: dict[int, Target] = {SIXTEEN: ratio_at_least(5)}
 
 
 @dataclass
@@ -71,10 +71,7 @@ def files_in(sides: Sides, folder: Path) -> dict[str, Path]:
     """The file of each side, in a folder that is there."""
     files = {name: folder / f"processes-{name}.db" for name in (LIMIT, HAND_OVER, EVALSTORE)}
     for name, path in files.items():
-        with sides.evalstore(path) if name == EVALSTORE else sides.plain(path) as side:
-            if name == EVALSTORE:
-                prepare(side)
-            side.end()
+        (new_store if name == EVALSTORE else new_tables)(sides, path)
     return files
 
 

@@ -6,7 +6,9 @@ import html
 from collections.abc import Sequence
 from pathlib import Path
 
+import recording as recorded
 from charts import Bar, Distance, Series, bars, distances, lines, short
+from contention import EIGHT, SIXTEEN, SIXTY_FOUR, SIXTY_FOUR_TO_EIGHT, THREADS, TOTAL
 from figures import Figure, read, spelled
 
 OURS = "evalstore"
@@ -248,28 +250,27 @@ def slower_disks(rows: list[Figure]) -> str:
         if row["benchmark"] == "slower_one" and row["side"] == LIMIT
     }
     plots = []
-    for title, benchmark, theirs, ours, key, count, enough in (
+    one_call, many = ("c_jansson", recorded.EVALSTORE), (HAND_OVER, OURS)
+    for title, benchmark, only, sides, target in (
+        ("One durable write a call, to the limit", "slower_one", {}, one_call, recorded.ONE[recorded.EVALSTORE]),
+        ("8 processes, to plain SQLite", "slower_processes", {"processes": EIGHT}, many, TOTAL[EIGHT]),
         (
-            "One durable write a call, to the limit",
-            "slower_one",
-            "c_jansson",
-            "evalstore_execute",
-            "processes",
-            None,
-            0.9,
+            "64 processes, to 8 of plain SQLite",
+            "slower_processes",
+            {"processes": SIXTY_FOUR},
+            many,
+            SIXTY_FOUR_TO_EIGHT,
         ),
-        ("8 processes, to plain SQLite", "slower_processes", HAND_OVER, OURS, "processes", 8, 3),
-        ("64 processes, to 8 of plain SQLite", "slower_processes", HAND_OVER, OURS, "processes", 64, 5),
-        ("16 threads, to one", "slower_threads", HAND_OVER, OURS, "threads", 16, 5),
+        ("16 threads, to one", "slower_threads", {"threads": SIXTEEN}, many, THREADS[SIXTEEN]),
     ):
-        of = [row for row in rows if row["benchmark"] == benchmark and row.get(key) == count]
+        of = [row for row in rows if row["benchmark"] == benchmark and only.items() <= row.items()]
         series = [
             Series(SIDES[side], style_of(side), points)
-            for side in (theirs, ours)
+            for side in sides
             if (points := [(calls[row["sync_us_more"]], row["ratio"]) for row in of if row["side"] == side])
         ]
         if series:
-            drawn = lines(series, "µs of a durable call in C", "times", limit=(enough, f"{enough:g}"))
+            drawn = lines(series, "µs of a durable call in C", "times", limit=(target.limit, f"{target.limit:g}"))
             plots.append(plot(title, drawn))
     said = (
         "The same while every sync is made to take up to 2 ms longer. The longer it takes, the less a program's own "

@@ -12,7 +12,7 @@ import workload
 from figures import Report, Target, ratio_at_least
 from scale import Scale
 from sides import EVENTSOURCING, JAVASCRIPT, LIMIT, RUNTIMES, Side, Sides
-from stores import prepare
+from stores import new_store, new_tables
 
 JANSSON = "c_jansson"
 BUSY = "c_busy"
@@ -68,17 +68,7 @@ def started(
     """The sides that there are, each with a file of its own, and why others are missing."""
 
     def store(name: str) -> Path:
-        path = folder / f"{name}.db"
-        with sides.evalstore(path) as side:
-            prepare(side)
-            side.end()
-        return path
-
-    def tables(name: str) -> Path:
-        path = folder / f"{name}.db"
-        with sides.plain(path) as side:
-            side.end()
-        return path
+        return new_store(sides, folder / f"{name}.db")
 
     makers: dict[str, Callable[[], Side]] = {
         LIMIT: lambda: sides.plain(folder / "limit.db"),
@@ -87,7 +77,7 @@ def started(
         EVALSTORE: lambda: sides.evalstore(store("execute"), EVALSTORE),
         APPEND: lambda: sides.evalstore(store("append"), APPEND, "append"),
         PACKAGE: lambda: sides.python("package", store("package"), PACKAGE),
-        SQLITE3: lambda: sides.python("sqlite3", tables("sqlite3"), SQLITE3),
+        SQLITE3: lambda: sides.python("sqlite3", new_tables(sides, folder / "sqlite3.db"), SQLITE3),
         EVENTS: lambda: sides.python("eventsourcing", folder / "eventsourcing.db", EVENTS),
     }
     makers |= {name: partial(lambda name: sides.runtime(name, store(name)), name) for name in RUNTIMES}

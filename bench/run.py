@@ -51,7 +51,7 @@ def main() -> int:
     """Runs every part; 1 when two sides that are compared did not do the same."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     scales = parser.add_mutually_exclusive_group()
-    scales.add_argument("--quick", action="store_true", help="everything, with little: about a minute")
+    scales.add_argument("--quick", action="store_true", help="everything, with little: one to two minutes")
     scales.add_argument("--full", action="store_true", help="up to ten million results")
     scales.add_argument("--table", action="store_true", help="write the tables of docs/performance.md and stop")
     parser.add_argument("--only", choices=PARTS, help="the one part to run")

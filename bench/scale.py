@@ -24,6 +24,8 @@ class Scale:
     """Calls of all processes together in a round."""
     contended: int
     threads: tuple[int, ...]
+    """How much longer every sync takes, disk by disk."""
+    sync_us_more: tuple[int, ...]
     """Growing; the second one is what growth is counted from."""
     sizes: tuple[int, ...]
 
@@ -43,6 +45,7 @@ DEFAULT = Scale(
     processes=(1, 2, 4, 8, 16, 32, 64),
     contended=1600,
     threads=(1, 2, 4, 8, 16),
+    sync_us_more=(0, 500, 1000, 2000),
     sizes=(10_000, 100_000, 1_000_000),
 )
 QUICK = Scale(
@@ -56,6 +59,7 @@ QUICK = Scale(
     processes=(1, 8, 64),
     contended=240,
     threads=(1, 16),
+    sync_us_more=(0, 1000),
     sizes=(1_000, 3_000, 10_000),
 )
 FULL = Scale(
@@ -69,5 +73,6 @@ FULL = Scale(
     processes=DEFAULT.processes,
     contended=1600,
     threads=DEFAULT.threads,
+    sync_us_more=DEFAULT.sync_us_more,
     sizes=(*DEFAULT.sizes, 10_000_000),
 )

@@ -8,18 +8,15 @@ from pathlib import Path
 
 import contention
 import recording
-from contention import EIGHT, SIXTY_FOUR
+from contention import EIGHT, SIXTEEN, SIXTY_FOUR
 from figures import Report
 from scale import Scale
 from sides import HAND_OVER, LIMIT, Sides
 
-SYNC_US_MORE = (0, 500, 1000, 2000)
-THREADS = 16
-
 
 def measure(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
     """One durable result a call on each disk: one writer, then processes, then threads."""
-    for more in SYNC_US_MORE:
+    for more in scale.sync_us_more:
         where = folder / f"slower-{more}"
         where.mkdir()
         on_disk = replace(sides, sync_us_more=more)
@@ -80,15 +77,15 @@ def processes(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
 
 def threads(report: Report, sides: Sides, scale: Scale, folder: Path) -> None:
     """Sixteen threads on one handle, to one."""
-    rates = contention.rates_by_threads(sides, scale.rounds, scale.calls, (1, THREADS), folder)
+    rates = contention.rates_by_threads(sides, scale.rounds, scale.calls, (1, SIXTEEN), folder)
     for name in (HAND_OVER, contention.EVALSTORE):
         report.add(
             "slower_threads",
             name,
-            rates[name][THREADS],
+            rates[name][SIXTEEN],
             "results/s",
             of="1 thread",
             against=rates[name][1],
             sync_us_more=sides.sync_us_more,
-            threads=THREADS,
+            threads=SIXTEEN,
         )

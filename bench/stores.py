@@ -18,6 +18,21 @@ CALLS_OF_A_TURN = 10
 SAMPLE = workload.sample().encode()
 
 
+def new_store(sides: Sides, path: Path) -> Path:
+    """An EvalStore that has what the results of the workload refer to."""
+    with sides.evalstore(path) as side:
+        prepare(side)
+        side.end()
+    return path
+
+
+def new_tables(sides: Sides, path: Path) -> Path:
+    """The plain tables, empty."""
+    with sides.plain(path) as side:
+        side.end()
+    return path
+
+
 @dataclass(frozen=True)
 class Filled:
     """A file with results, and what it was to fill it."""
